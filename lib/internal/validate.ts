@@ -1,0 +1,120 @@
+import { isIP } from 'node:net';
+import { Token } from 'cdktf';
+
+/** All that is wrong with one object, reported together. */
+export class Problems {
+  private readonly found: string[] = [];
+
+  /** @param subject what is being checked, e.g. 'SophonIngress' */
+  constructor(private readonly subject: string) {}
+
+  /** Notes `path: must ..., got '...' (e.g. '...')`. */
+  public add(path: string, must: string, got: unknown, example: string): void {
+    this.found.push(`${path}: must ${must}, got ${show(got)} (e.g. '${example}')`);
+  }
+
+  /** Notes a sentence that already has that form. */
+  public note(sentence: string): void {
+    this.found.push(sentence);
+  }
+
+  /** Checks a value unless it is absent or a token, whose value only Terraform knows. */
+  public check(
+    path: string,
+    value: string | number | undefined,
+    valid: (value: string) => boolean,
+    must: string,
+    example: string,
+  ): void {
+    if (value === undefined || Token.isUnresolved(value)) return;
+    if (!valid(String(value))) this.add(path, must, value, example);
+  }
+
+  /** @throws when anything was noted */
+  public throwIfAny(): void {
+    if (this.found.length > 0) throw new Error(`${this.subject}: ${this.found.join('; ')}`);
+  }
+}
+
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `'${text.length > 80 ? `${text.slice(0, 77)}...` : text}'`.replace(/\n/g, '\\n');
+}
+
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** A full host name in lower case, at most 253 characters (RFC 1035), no wildcard. */
+export function isDomain(value: string): boolean {
+  return value.length <= 253 && value.split('.').every((label) => LABEL.test(label)) && !/^[0-9.]+$/.test(value);
+}
+
+/** A host name or an IP address that may stand in a configuration file. */
+export function isHost(value: string): boolean {
+  return value.length <= 253 && /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(value);
+}
+
+/** A TCP port, 1 to 65535. */
+export function isPort(value: string): boolean {
+  return /^[1-9][0-9]{0,4}$/.test(value) && Number(value) <= 65535;
+}
+
+/** An absolute path prefix of whole segments: RFC 3986 unreserved characters, no dot segments, no trailing slash. */
+export function isPathPrefix(value: string): boolean {
+  if (value === '/') return true;
+  const segments = value.split('/').slice(1);
+  return value.startsWith('/') && segments.every((s) => /^[A-Za-z0-9._~-]+$/.test(s) && s !== '.' && s !== '..');
+}
+
+/** An absolute path on the Docker host, no dot segments. */
+export function isHostPath(value: string): boolean {
+  return /^(\/[A-Za-z0-9._@+=-]+)+$/.test(value) && !value.split('/').includes('..');
+}
+
+/** An e-mail address that may stand in a configuration file. */
+export function isEmail(value: string): boolean {
+  const [local, domain, ...rest] = value.split('@');
+  return (
+    rest.length === 0 && /^[A-Za-z0-9.!#&*+/=?^_~-]{1,64}$/.test(local) && domain !== undefined && isDomain(domain)
+  );
+}
+
+/** An https or http URL without quotes, spaces, control characters or braces. */
+export function isUrl(value: string): boolean {
+  return /^https?:\/\/[A-Za-z0-9.[\]:_-]+(\/[A-Za-z0-9._~:/?#@!&*+,=%-]*)?$/.test(value) && URL.canParse(value);
+}
+
+/** An image reference: `[registry/]name[:tag][@digest]`. */
+export function isImage(value: string): boolean {
+  return /^[a-z0-9]([A-Za-z0-9._:/-]*[A-Za-z0-9])?(@sha256:[0-9a-f]{64})?$/.test(value) && value.length <= 255;
+}
+
+/** A name for containers, networks and volumes (the engine's own rule, shortened so that suffixes fit). */
+export function isName(value: string): boolean {
+  return /^[a-z0-9][a-z0-9_.-]{0,48}$/.test(value);
+}
+
+/** An IPv4 or IPv6 address or network in CIDR notation. */
+export function isCidr(value: string): boolean {
+  const [address, bits, ...rest] = value.split('/');
+  const widest = address.includes(':') ? 128 : 32;
+  return (
+    isIpAddress(address) &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+  );
+}
+
+/** An IPv4 or IPv6 address. */
+export function isIpAddress(value: string): boolean {
+  return isIP(value) !== 0;
+}
+
+/** The name of an HTTP header (RFC 9110 token). */
+export function isHeaderName(value: string): boolean {
+  return /^[A-Za-z0-9!#&*+.^_|~-]+$/.test(value);
+}
+
+/** The value of an HTTP header: visible ASCII and spaces, nothing that ends the line. */
+export function isHeaderValue(value: string): boolean {
+  return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value);
+}

@@ -1,0 +1,38 @@
+/**
+ * Request headers by which applications are told who the client is. The proxy alone may tell: it sets
+ * `X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto` and `X-Real-IP`, and removes these.
+ */
+export const REMOVED_REQUEST_HEADERS: readonly string[] = [
+  'CF-Connecting-IP',
+  'Client-IP',
+  'Fastly-Client-IP',
+  'Forwarded',
+  'Front-End-Https',
+  'Proxy',
+  'True-Client-IP',
+  'X-Arr-Ssl',
+  'X-Client-IP',
+  'X-Cluster-Client-IP',
+  'X-Forwarded',
+  'X-Forwarded-By',
+  'X-Forwarded-Path',
+  'X-Forwarded-Port',
+  'X-Forwarded-Prefix',
+  'X-Forwarded-Protocol',
+  'X-Forwarded-Scheme',
+  'X-Forwarded-Server',
+  'X-Forwarded-Ssl',
+  'X-Forwarded-Tls-Client-Cert',
+  'X-Forwarded-Tls-Client-Cert-Info',
+  'X-Forwarded-Uri',
+  'X-Forwarded-User',
+  'X-Original-For',
+  'X-Original-Host',
+  'X-Original-Method',
+  'X-Original-Prefix',
+  'X-Original-Proto',
+  'X-Original-URL',
+  'X-Rewrite-URL',
+  'X-Scheme',
+  'X-Url-Scheme',
+];

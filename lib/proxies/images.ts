@@ -1,0 +1,11 @@
+/** The images that the library is tested with: the one place where versions are written. */
+export const IMAGES = {
+  /** >= 2.11.1 for CVE-2026-27587 and CVE-2026-27588. */
+  caddy: 'caddy:2.11.4',
+  /** >= 1.30.4 for CVE-2026-42533. */
+  nginx: 'nginx:1.30.6',
+  /** > 3.6.0 for Docker Engine 29, >= 3.7.2 to drop query strings from the access log. */
+  traefik: 'traefik:v3.7.11',
+  /** Beside nginx, for ACME. */
+  certbot: 'certbot/certbot:v5.5.0',
+} as const;

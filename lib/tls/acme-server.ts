@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { Token } from 'cdktf';
+import { AcmeServerIntent } from '../ingress/intent';
+import { isUrl, Problems } from '../internal/validate';
+import { isCertificatePem } from './pem';
+
+/** External account binding: ties the ACME account to an account that you already have with the authority. */
+export interface ExternalAccountBinding {
+  /** Key id, as the authority gave it. */
+  readonly keyId: string;
+  /** HMAC key, base64url. Pass a sensitive variable: it reaches the proxy's environment. */
+  readonly hmacKey: string;
+}
+
+/** An ACME authority that this library does not know. */
+export interface CustomAcmeServerOptions {
+  /**
+   * PEM of the root certificate that signs the server's own HTTPS certificate.
+   *
+   * @default - the public roots of the proxy's image
+   */
+  readonly rootCertificate?: string;
+  /** @default - none */
+  readonly externalAccount?: ExternalAccountBinding;
+  /**
+   * Whether it is for tests: its accounts and certificates are then deleted by `destroy`.
+   *
+   * @default false
+   */
+  readonly staging?: boolean;
+}
+
+/** A certificate authority that speaks ACME (RFC 8555). Each one keeps its certificates in a volume of its own. */
+export class AcmeServer {
+  /** Let's Encrypt: public, free, rate-limited. @see https://letsencrypt.org/docs/rate-limits/ */
+  public static letsEncrypt(): AcmeServer {
+    return new AcmeServer({
+      id: 'letsencrypt',
+      url: 'https://acme-v02.api.letsencrypt.org/directory',
+      production: true,
+    });
+  }
+
+  /** Let's Encrypt for tests: browsers do not trust it, its limits are generous. @see https://letsencrypt.org/docs/staging-environment/ */
+  public static letsEncryptStaging(): AcmeServer {
+    return new AcmeServer({
+      id: 'letsencrypt-staging',
+      url: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+      production: false,
+    });
+  }
+
+  /** ZeroSSL; its console hands out the binding. @see https://zerossl.com/documentation/acme/ */
+  public static zeroSsl(externalAccount: ExternalAccountBinding): AcmeServer {
+    return new AcmeServer({
+      id: 'zerossl',
+      url: 'https://acme.zerossl.com/v2/DV90',
+      production: true,
+      ...checkedBinding('AcmeServer.zeroSsl', externalAccount),
+    });
+  }
+
+  /**
+   * Any other authority, e.g. step-ca in your own network.
+   *
+   * @param url its directory URL, https
+   * @throws when the URL is none, or the root is no PEM
+   */
+  public static custom(url: string, options: CustomAcmeServerOptions = {}): AcmeServer {
+    const problems = new Problems('AcmeServer.custom');
+    const secure = (value: string) => isUrl(value) && value.startsWith('https://');
+    problems.check('url', url, secure, 'be an https URL', 'https://ca.example.com/acme/acme/directory');
+    problems.check(
+      'rootCertificate',
+      options.rootCertificate,
+      isCertificatePem,
+      'be PEM certificates',
+      '-----BEGIN CERTIFICATE-----...',
+    );
+    problems.throwIfAny();
+    const hash = createHash('sha256').update(url).digest('hex').slice(0, 8);
+    return new AcmeServer({
+      id: Token.isUnresolved(url) ? 'acme' : `acme-${hash}`,
+      url,
+      rootCertificate: options.rootCertificate,
+      production: !options.staging,
+      ...checkedBinding('AcmeServer.custom', options.externalAccount),
+    });
+  }
+
+  private constructor(
+    /** As it stands in the intent. */
+    public readonly intent: AcmeServerIntent,
+  ) {}
+}
+
+function checkedBinding(subject: string, binding?: ExternalAccountBinding) {
+  if (!binding) return {};
+  const problems = new Problems(subject);
+  const plain = (value: string) => /^[A-Za-z0-9._=+/-]+$/.test(value);
+  problems.check('externalAccount.keyId', binding.keyId, plain, 'be the key id as the authority gave it', 'kid-1');
+  problems.check('externalAccount.hmacKey', binding.hmacKey, plain, 'be base64url', 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV');
+  problems.throwIfAny();
+  return { eabKeyId: binding.keyId, eabHmacKey: binding.hmacKey };
+}
