@@ -1,0 +1,24 @@
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { TerraformOutput, TerraformStack } from 'cdktf';
+import { TraefikProxy, Sophon, SophonIngress, type SophonIngressProps, Tls } from 'cdktf-sophon';
+import type { Construct } from 'constructs';
+import { dashboardImage, gatewayImage } from './images';
+
+/** Sophon behind Traefik with certificates from Let's Encrypt. */
+export class TraefikStack extends TerraformStack {
+  public constructor(scope: Construct, id: string, changes: Partial<SophonIngressProps> = {}) {
+    super(scope, id);
+    new DockerProvider(this, 'docker', {});
+
+    const sophon = new Sophon(this, 'Sophon', { gatewayImage, dashboardImage });
+    const ingress = new SophonIngress(this, 'Ingress', {
+      domain: 'sophon.example.com',
+      gateway: sophon.gateway,
+      dashboard: sophon.dashboard,
+      tls: Tls.letsEncrypt({ email: 'admin@example.com' }),
+      proxy: new TraefikProxy(),
+      ...changes,
+    });
+    new TerraformOutput(this, 'url', { value: ingress.url });
+  }
+}

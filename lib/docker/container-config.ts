@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { ContainerConfig, ContainerMounts } from '@cdktf/provider-docker/lib/container';
+import { terraformText } from '../internal/terraform-text';
+import { ContainerPlan, MountPlan } from '../proxies/proxy';
+
+/** Name on the engine of a volume of the plan: a token of its resource where there is one, which also orders creation. */
+export type VolumeName = (id: string) => string;
+
+/** Settings of every long-running container of the edge; names and networks are added by the caller. */
+export function containerConfig(plan: ContainerPlan, volumeName: VolumeName) {
+  return {
+    user: plan.user,
+    entrypoint: plan.entrypoint?.map(terraformText),
+    command: plan.command?.map(terraformText),
+    env: envList(plan.env),
+    readOnly: true,
+    ...hardening(plan.capabilities),
+    tmpfs: plan.tmpfs,
+    mounts: (plan.mounts ?? []).map((mount) => volumeMount(mount, volumeName)),
+    healthcheck: healthcheck(plan.healthcheck),
+    labels: [settingsLabel(plan)],
+    restart: 'unless-stopped',
+    stopSignal: plan.stopSignal,
+    ...LOG_ROTATION,
+  } satisfies Partial<ContainerConfig>;
+}
+
+/** Nothing that the process does not need; what it has cannot grow. */
+export function hardening(capabilities: string[] = []) {
+  const kept = capabilities.map((name) => `CAP_${name}`).sort();
+  return {
+    capabilities: { drop: ['ALL'], ...(kept.length > 0 ? { add: kept } : {}) },
+    securityOpts: ['no-new-privileges:true'],
+  };
+}
+
+/** `NAME=value` in the order of names. */
+export function envList(env: { [name: string]: string } = {}): string[] {
+  return Object.keys(env)
+    .sort()
+    .map((name) => `${name}=${terraformText(env[name])}`);
+}
+
+/** A named volume; without what the image holds at that path, whose owner the volume would otherwise take over. */
+export function volumeMount(mount: MountPlan, volumeName: VolumeName): ContainerMounts {
+  return {
+    type: 'volume',
+    source: volumeName(mount.volume),
+    target: mount.path,
+    readOnly: mount.readOnly,
+    volumeOptions: { noCopy: true },
+  };
+}
+
+/** Seconds between two looks: deploys wait for the first one. */
+const HEALTH_INTERVAL = 3;
+
+export function healthcheck(test?: string[]) {
+  if (!test) return undefined;
+  const interval = `${HEALTH_INTERVAL}s`;
+  return { test: test.map(terraformText), interval, timeout: '5s', retries: 5, startPeriod: '30s' };
+}
+
+/** The provider neither replaces nor updates a container for these; a label that changes with them makes it. */
+export function settingsLabel(plan: ContainerPlan) {
+  const settings = JSON.stringify([plan.healthcheck ?? [], Object.entries(plan.tmpfs ?? {}).sort(), HEALTH_INTERVAL]);
+  return { label: 'cdktf-sophon.settings', value: createHash('sha256').update(settings).digest('hex').slice(0, 16) };
+}
+
+/** The engine keeps logs for ever unless told otherwise. */
+export const LOG_ROTATION = { logDriver: 'json-file', logOpts: { 'max-file': '3', 'max-size': '10m' } };

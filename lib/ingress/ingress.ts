@@ -1,0 +1,203 @@
+import { Container, ContainerNetworksAdvanced } from '@cdktf/provider-docker/lib/container';
+import { Network } from '@cdktf/provider-docker/lib/network';
+import { Construct } from 'constructs';
+import { DockerEdge } from '../docker/docker-edge';
+import { addLabels } from '../docker/upstream-labels';
+import { IProxy, ProxyPlan } from '../proxies/proxy';
+import { Tls } from '../tls/tls';
+import { checkedBase, checkedDomain, IngressBase, refuseTakenPorts } from './ingress-intent';
+import { IngressIntent, RouteIntent, TlsMode } from './intent';
+import { inMatchingOrder, RouteOptions, routeIntent } from './route';
+import { Upstream } from './upstream';
+
+/** HTTP Strict Transport Security (RFC 6797): browsers that saw it use https only. */
+export interface HstsOptions {
+  /**
+   * How long browsers remember. 0 makes them forget.
+   *
+   * @default 63072000 - two years
+   */
+  readonly maxAgeSeconds?: number;
+  /**
+   * Whether it holds for all subdomains, also those that this ingress does not serve.
+   *
+   * @default false
+   */
+  readonly includeSubdomains?: boolean;
+}
+
+/** A CDN or load balancer in front of the ingress that is believed about who the client is. */
+export interface TrustedProxies {
+  /** Its networks in CIDR notation, e.g. ['173.245.48.0/20']. */
+  readonly ranges: string[];
+  /** Header in which it names the client and which it always overwrites, e.g. 'CF-Connecting-IP'. */
+  readonly clientIpHeader: string;
+}
+
+/** What an ingress is asked to do. */
+export interface IngressProps {
+  /** The domain that is served, e.g. 'sophon.example.com'; international names as punycode. */
+  readonly domain: string;
+  /** Further domains that are served the same. @default - none */
+  readonly additionalDomains?: string[];
+  /** Where certificates come from. */
+  readonly tls: Tls;
+  /** The proxy that serves. Changing this one line switches. */
+  readonly proxy: IProxy;
+  /**
+   * Base name of the containers, the network and the volumes. Changing it leaves the certificates behind.
+   *
+   * @default - the construct's path in lower case
+   */
+  readonly name?: string;
+  /** Address on the Docker host on which the ports are published. @default '0.0.0.0' */
+  readonly bindAddress?: string;
+  /** Port on the Docker host for plain HTTP. ACME http-01 arrives on port 80 of the domain. @default 80 */
+  readonly httpPort?: number;
+  /** Port on the Docker host for HTTPS. @default 443 */
+  readonly httpsPort?: number;
+  /** Whether HTTP/3 is offered too, on the same port by UDP. @default false */
+  readonly http3?: boolean;
+  /** Largest request body in MiB; larger ones are answered with 413. @default 260 - ten attachments of 25 MB */
+  readonly maxBodyMiB?: number;
+  /** A CDN in front. @default - none: clients connect directly, and nobody's word about addresses is taken */
+  readonly trustedProxies?: TrustedProxies;
+  /** @default - two years, this domain only; none with `Tls.internal()`, whose root may go with the machine */
+  readonly hsts?: HstsOptions;
+  /** Headers set on every response, in place of the upstream's own, e.g. `{'X-Frame-Options': 'DENY'}`. @default - none */
+  readonly responseHeaders?: { [name: string]: string };
+  /** Whether requests are logged to the container's log, without query strings. @default true */
+  readonly accessLog?: boolean;
+  /** Memory limit of the proxy in MiB. @default - none */
+  readonly memoryMiB?: number;
+}
+
+/**
+ * Domains behind HTTPS on Docker: a proxy in a hardened container, its network, its configuration and its state.
+ *
+ * Ids of its children are contract: `Network`, `Image`, `Config` (the one-shot publisher), `ConfigVolume`,
+ * `State/<what>`, `Proxy`, `Sidecar/<what>`.
+ */
+export class Ingress extends Construct {
+  /** What users open, e.g. 'https://sophon.example.com'. */
+  public readonly url: string;
+  /** Network on which the proxy meets the containers behind it; absent when the proxy is somebody else's. */
+  public readonly network?: Network;
+  /** The proxy's container; absent when the proxy is somebody else's. */
+  public readonly proxyContainer?: Container;
+  /** The one-shot container that publishes the configuration; absent when the proxy is somebody else's. */
+  public readonly configContainer?: Container;
+
+  private readonly base: IngressBase;
+  private readonly proxy: IProxy;
+  private readonly edge?: DockerEdge;
+  /** Name of the network that containers behind the proxy are put on. */
+  private readonly joinedNetwork?: string;
+  private readonly domains: string[] = [];
+  private readonly routes: RouteIntent[] = [];
+  private readonly upstreams = new Map<string, Upstream>();
+
+  /** @throws when a prop is invalid, or the proxy cannot do what is asked: all of it in one error */
+  public constructor(scope: Construct, id: string, props: IngressProps) {
+    super(scope, id);
+    this.base = checkedBase(this, props);
+    this.proxy = props.proxy;
+    this.domains.push(...this.base.domains);
+    this.url = urlOf(this.base);
+    const { edge, network } = this.currentPlan();
+    if (edge) {
+      refuseTakenPorts(this, this.base);
+      this.network = new Network(this, 'Network', { name: this.base.name });
+      const { name, bindAddress } = this.base;
+      const options = { name, bindAddress, memoryMiB: props.memoryMiB, network: this.network };
+      this.edge = new DockerEdge(this, options, edge);
+      this.proxyContainer = this.edge.proxy;
+      this.configContainer = this.edge.publisher;
+    }
+    this.joinedNetwork = network ?? this.network?.name;
+    this.node.addValidation({
+      validate: () =>
+        this.routes.length > 0 ? [] : [`${this.node.path}: must have a route (call addRoute('/', upstream))`],
+    });
+  }
+
+  /** The proxy's configuration by path in its container, certificates excepted: what a snapshot test should hold. */
+  public get files(): { [path: string]: string } {
+    const config = this.currentPlan().edge?.config;
+    const shown = (config?.files ?? []).filter((file) => !file.secret && file.text !== undefined);
+    return Object.fromEntries(shown.map((file) => [`${config?.directory}/${file.name}`, file.text ?? '']));
+  }
+
+  /**
+   * Sends a path and all below it to an upstream. Paths are whole segments ('/docs' is not '/docsearch') and
+   * compared without regard to case; the longest one that matches answers. Takes effect without a restart.
+   *
+   * @throws when the path is invalid or has a route already
+   */
+  public addRoute(path: string, upstream: Upstream, options: RouteOptions = {}): void {
+    const known = this.connect(upstream);
+    const route = routeIntent(path, known, options);
+    if (this.routes.some((other) => other.path.toLowerCase() === path.toLowerCase())) {
+      throw new Error(`addRoute: path: must have one route, got '${path}' a second time (e.g. '${path}/v2')`);
+    }
+    this.routes.push(route);
+    this.update();
+  }
+
+  /**
+   * Serves one more domain the same routes. Takes effect without a restart.
+   *
+   * @throws when the domain is invalid, served already, or not in your own certificate
+   */
+  public addDomain(domain: string): void {
+    this.domains.push(checkedDomain('addDomain', domain, this.domains, this.base.tls));
+    this.update();
+  }
+
+  private currentPlan(): ProxyPlan {
+    const { domains: _, ...base } = this.base;
+    const intent: IngressIntent = { ...base, sites: [{ domains: this.domains, routes: inMatchingOrder(this.routes) }] };
+    return this.proxy.plan(intent);
+  }
+
+  /** Everything that routes and domains change is set anew: one path for the first route and the last. */
+  private update(): void {
+    const { edge, labels } = this.currentPlan();
+    const networks = [...this.upstreams.values()].flatMap(({ networkName }) => networkName ?? []);
+    if (edge) this.edge?.update(edge, [...new Set(networks)].sort());
+    for (const { upstream, labels: wanted } of labels ?? []) {
+      addLabels(this.upstreams.get(upstream)?.ownContainer, wanted);
+    }
+  }
+
+  /** Remembers an upstream and puts its container on the network where the proxy is. */
+  private connect(upstream: Upstream): Upstream {
+    const { id, host, port } = upstream.intent;
+    const known = this.upstreams.get(id);
+    if (known && (known.ownContainer !== upstream.ownContainer || known.intent.port !== port)) {
+      throw new Error(
+        `addRoute: upstream: must have a name of its own, got '${host}' for two (e.g. { alias: '${id}-2' })`,
+      );
+    }
+    this.upstreams.set(id, upstream);
+    const { ownContainer } = upstream;
+    if (ownContainer && !known && this.joinedNetwork !== undefined) join(ownContainer, this.joinedNetwork, host);
+    return upstream;
+  }
+}
+
+function urlOf(base: IngressBase): string {
+  const behindTls = base.tls.mode === TlsMode.NONE || base.httpsPort === 443;
+  return `https://${base.domains[0]}${behindTls ? '' : `:${base.httpsPort}`}`;
+}
+
+function join(container: Container, network: string, alias: string): void {
+  const existing = container.networksAdvancedInput ?? [];
+  if (!Array.isArray(existing)) {
+    throw new Error(
+      `${container.node.path}: must have its networks as a list, got a token (set networksAdvanced to a list)`,
+    );
+  }
+  const joined: ContainerNetworksAdvanced[] = [...existing, { name: network, aliases: [alias] }];
+  container.putNetworksAdvanced(joined);
+}

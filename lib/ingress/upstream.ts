@@ -1,0 +1,120 @@
+import { Container } from '@cdktf/provider-docker/lib/container';
+import { Token } from 'cdktf';
+import { isHost, isIpAddress, isName, isPort, Problems } from '../internal/validate';
+import { DOCKER_HOST_NAME } from '../proxies/defaults';
+import { UpstreamIntent, UpstreamLookup } from './intent';
+
+/** A container made in the same app. */
+export interface ContainerUpstreamOptions {
+  /** Port that the application listens on inside the container. */
+  readonly port: number;
+  /**
+   * DNS name of the container on the ingress's network.
+   *
+   * @default - the id of the container's construct, in lower case
+   */
+  readonly alias?: string;
+}
+
+/** A service on a Docker network that exists already, e.g. one of a compose project. */
+export interface NetworkUpstreamOptions {
+  /** Name of the network, e.g. 'sophon_default'. */
+  readonly network: string;
+  /** Name of the container or service on that network, e.g. 'sophon-gateway'. */
+  readonly host: string;
+  /** Port inside the container, not the published one: 8080 for Sophon's gateway, 80 for its dashboard. */
+  readonly port: number;
+}
+
+/** Where an ingress sends requests. */
+export class Upstream {
+  /**
+   * A container made in the same app. The ingress puts it on its network; its ports need not be published.
+   *
+   * @throws when the port or the alias is none
+   */
+  public static container(container: Container, options: ContainerUpstreamOptions): Upstream {
+    const alias = options.alias ?? slug(container.node.id);
+    const problems = new Problems('Upstream.container');
+    problems.check('alias', alias, isName, 'be lower-case letters, digits, dots and dashes', 'gateway');
+    checkPort(problems, options.port);
+    problems.throwIfAny();
+    return new Upstream(intentOf(alias, options.port, { ownContainer: true }), container);
+  }
+
+  /**
+   * A service on an existing Docker network, which the proxy joins.
+   *
+   * @throws when the network, the host or the port is none
+   */
+  public static onNetwork(options: NetworkUpstreamOptions): Upstream {
+    const problems = new Problems('Upstream.onNetwork');
+    const network = (value: string) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(value);
+    problems.check('network', options.network, network, 'be the name of a Docker network', 'sophon_default');
+    problems.check('host', options.host, isHost, 'be a host name', 'sophon-gateway');
+    checkPort(problems, options.port);
+    problems.throwIfAny();
+    return new Upstream(intentOf(options.host, options.port), undefined, options.network);
+  }
+
+  /**
+   * A port of the Docker host itself: a Sophon that runs natively, or is reached through its published ports
+   * (8081 for the gateway, 8080 for the dashboard). It must listen on the bridge's address too, not on 127.0.0.1 alone.
+   *
+   * @throws when the port is none
+   */
+  public static onHost(port: number): Upstream {
+    const problems = new Problems('Upstream.onHost');
+    checkPort(problems, port);
+    problems.throwIfAny();
+    const intent = intentOf(DOCKER_HOST_NAME, port, { lookup: UpstreamLookup.HOSTS_FILE });
+    return new Upstream({ ...intent, id: `host-${port}` });
+  }
+
+  /**
+   * Any server, e.g. 'http://10.0.0.5:8081'. With https its certificate is verified against the public roots.
+   *
+   * @throws when it is no http or https URL, or has a path, a query or a user
+   */
+  public static url(url: string): Upstream {
+    const parsed = /^(https?):\/\/([^/:@?#]+|\[[0-9A-Fa-f:.]+\])(?::(\d+))?\/?$/.exec(url);
+    const host = parsed?.[2].replace(/^\[|\]$/g, '') ?? '';
+    const secure = parsed?.[1] === 'https';
+    const port = parsed?.[3] ?? (secure ? '443' : '80');
+    if (!parsed || !(isHost(host) || isIpAddress(host)) || !isPort(port)) {
+      const problems = new Problems('Upstream.url');
+      problems.add('url', 'be scheme, host and port only', url, 'http://10.0.0.5:8081');
+      problems.throwIfAny();
+    }
+    return new Upstream(intentOf(host, Number(port), { secure }));
+  }
+
+  private constructor(
+    /** As it stands in the intent. */
+    public readonly intent: UpstreamIntent,
+    /** The container behind it, when the same app makes it. */
+    public readonly ownContainer?: Container,
+    /** Existing network that the proxy joins to reach it. */
+    public readonly networkName?: string,
+  ) {}
+}
+
+function intentOf(host: string, port: number, change: Partial<UpstreamIntent> = {}): UpstreamIntent {
+  const lookup = isIpAddress(host) ? UpstreamLookup.ADDRESS : UpstreamLookup.DNS;
+  const id = change.ownContainer ? host : `${slug(host)}-${port}`;
+  return { id, secure: false, host, port, lookup, ownContainer: false, ...change };
+}
+
+function checkPort(problems: Problems, port: number): void {
+  problems.check('port', port, isPort, 'be a port, 1 to 65535', '8080');
+}
+
+function slug(text: string): string {
+  if (Token.isUnresolved(text)) return 'upstream';
+  return (
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'upstream'
+  );
+}

@@ -1,0 +1,75 @@
+/** A line of a Caddyfile: its words, and the lines of its block if it has one. */
+export interface Directive {
+  readonly words: readonly (string | Verbatim)[];
+  readonly block?: readonly CaddyNode[];
+}
+
+/** A word that Caddy is meant to interpret, e.g. a placeholder; never made of user input. */
+export interface Verbatim {
+  readonly verbatim: string;
+}
+
+/** Lines that the user wrote. */
+export interface Snippet {
+  readonly snippet: string;
+}
+
+export type CaddyNode = Directive | Snippet;
+
+/** A directive without a block. */
+export function line(...words: (string | Verbatim)[]): Directive {
+  return { words };
+}
+
+/** A directive with a block: its words as a list, or as a text that is split at spaces. Without a word it is the global block. */
+export function block(words: string | (string | Verbatim)[], nodes: CaddyNode[]): Directive {
+  return { words: typeof words === 'string' ? words.split(' ') : words, block: nodes };
+}
+
+/** See `Verbatim`. */
+export function verbatim(text: string): Verbatim {
+  return { verbatim: text };
+}
+
+/** The text of a Caddyfile, as `caddy fmt` would lay it out. */
+export function writeCaddyfile(nodes: readonly CaddyNode[]): string {
+  return nodes.map((node) => writeNode(node, 0)).join('\n');
+}
+
+function writeNode(node: CaddyNode, depth: number): string {
+  const indent = '\t'.repeat(depth);
+  if ('snippet' in node) return writeSnippet(node.snippet, indent);
+  const words = node.words.map((word) => (typeof word === 'string' ? quoteWord(word) : word.verbatim));
+  if (!node.block) return `${indent}${words.join(' ')}\n`;
+  const body = node.block.map((child) => writeNode(child, depth + 1)).join('');
+  return `${indent}${[...words, '{'].join(' ')}\n${body}${indent}}\n`;
+}
+
+function writeSnippet(text: string, indent: string): string {
+  const lines = text.replace(/\n+$/, '').split('\n');
+  return lines.map((one) => (one === '' ? '\n' : `${indent}${one}\n`)).join('');
+}
+
+/**
+ * One word with its meaning unchanged. Backticks quote literally; a backslash keeps the placeholder that a brace
+ * would begin from being one, which also keeps `{$NAME}` from being taken from the environment.
+ *
+ * @see https://caddyserver.com/docs/caddyfile/concepts#structure
+ * @throws on what a Caddyfile cannot hold as one word
+ */
+export function quoteWord(word: string): string {
+  if (/^[A-Za-z0-9_./:@*+=,|?!~>-]+$/.test(word)) return word;
+  if (/[\n\r\0`]/.test(word)) throw new Error(`Caddyfile: must not hold a line break, NUL or backtick, got '${word}'`);
+  if (/\\$|\\\{/.test(word))
+    throw new Error(`Caddyfile: must not hold a backslash before a brace or at the end, got '${word}'`);
+  const literal = word.split(TOKEN).map((part, index) => (index % 2 === 1 ? part : escapeBraces(part)));
+  return `\`${literal.join('')}\``;
+}
+
+const TOKEN = /(\$\{TfToken\[[^\]]*\]\})/;
+
+function escapeBraces(text: string): string {
+  const shorthand = /\{[A-Za-z$%?][^{}]*\}/.exec(text);
+  if (shorthand) throw new Error(`Caddyfile: must not hold a placeholder, got '${shorthand[0]}'`);
+  return text.replace(/\{/g, '\\{');
+}

@@ -1,0 +1,22 @@
+import { CapabilityColumn } from '../capability';
+
+/** nginx's column of the matrix. */
+export const NGINX_CAPABILITIES: CapabilityColumn = {
+  acmeHttp01: { how: 'a certbot container beside it' },
+  acmeTlsAlpn01: {
+    reason: 'certbot, which asks for its certificates, cannot answer it',
+    fix: 'use AcmeChallenge.http01(), or CaddyProxy or TraefikProxy',
+  },
+  ownCertificate: { how: 'built in' },
+  internalCa: { how: 'an issuer container beside it' },
+  noTls: { how: 'built in' },
+  http3: {
+    reason: "nginx's QUIC code had CVE-2026-40460 and CVE-2026-42530",
+    fix: 'leave http3 out, or use CaddyProxy or TraefikProxy',
+  },
+  maxBody: { how: 'built in' },
+  trustedProxies: { how: 'built in' },
+  responseHeaders: { how: 'built in' },
+  compression: { how: 'gzip' },
+  foreignUpstreams: { how: 'built in' },
+};

@@ -1,0 +1,105 @@
+import { Token } from 'cdktf';
+
+/** nginx's configuration as a tree; `writeNginxConf` is its only way to text. */
+export type Node = Directive | Raw;
+
+/** `name args;`, or `name args { children }`. */
+export interface Directive {
+  /** A directive, or within a `map` the value that is compared. */
+  readonly name: string;
+  readonly args: readonly Argument[];
+  /** Present: a block. */
+  readonly children?: readonly Node[];
+}
+
+/** Text of the user's own, written as it is. */
+export interface Raw {
+  readonly raw: string;
+}
+
+/** One argument: text, or text and variables one after the other. Text is data: a `$` in it is a dollar. */
+export type Argument = string | Variable | readonly (string | Variable)[];
+
+/** The value of an nginx variable, e.g. 'host' for `$host`. */
+export interface Variable {
+  readonly variable: string;
+}
+
+/** nginx cannot escape a `$`; a variable that holds one stands for it: `geo $dollar { default "$"; }`. */
+const DOLLAR: Variable = { variable: 'dollar' };
+
+/** What every `http` block must begin with, so that text with a `$` can be written. */
+export const DOLLAR_DEFINITION: Raw = { raw: 'geo $dollar { default "$"; }' };
+
+/** `name args;` */
+export function directive(name: string, ...args: Argument[]): Directive {
+  return { name, args };
+}
+
+/** `name args { children }` */
+export function block(name: string, args: Argument[], children: Node[]): Directive {
+  return { name, args, children };
+}
+
+/** `$name` */
+export function variable(name: string): Variable {
+  return { variable: name };
+}
+
+/** Text of the user's own as it is; nothing when there is none. */
+export function raw(text?: string): Node[] {
+  return text === undefined ? [] : [{ raw: text }];
+}
+
+/**
+ * The text of a tree, one directive a line.
+ *
+ * @throws when a text holds a control character: nothing that nginx is told needs one
+ */
+export function writeNginxConf(nodes: readonly Node[], indent = ''): string {
+  return nodes.map((node) => writeNode(node, indent)).join('');
+}
+
+function writeNode(node: Node, indent: string): string {
+  if ('raw' in node) return `${indent}${node.raw.trim()}\n`;
+  const head = indent + [node.name, ...node.args].map(writeArgument).join(' ');
+  if (!node.children) return `${head};\n`;
+  return `${head} {\n${writeNginxConf(node.children, `${indent}    `)}${indent}}\n`;
+}
+
+/** Characters that mean nothing to nginx's parser, outside of quotes. */
+const PLAIN = /^[A-Za-z0-9_./:=*~^()@%,+$-]+$/;
+
+function writeArgument(argument: Argument): string {
+  const parts = partsOf(argument);
+  const text = parts.map((part, index) => writePart(part, parts[index + 1])).join('');
+  if (PLAIN.test(text)) return text;
+  // The quotes that need fewer backslashes; inside them nginx reads a backslash and both quotes alike.
+  const quote = text.includes('"') && !text.includes("'") ? "'" : '"';
+  return `${quote}${text.replaceAll(quote, `\\${quote}`)}${quote}`;
+}
+
+function partsOf(argument: Argument): readonly (string | Variable)[] {
+  const parts = typeof argument === 'string' || 'variable' in argument ? [argument] : argument;
+  return parts.flatMap((part) => (typeof part === 'string' ? splitDollars(part) : [part])).filter((part) => part !== '');
+}
+
+/** Terraform replaces a token, dollar and all, before nginx sees the text. */
+function splitDollars(text: string): (string | Variable)[] {
+  if (Token.isUnresolved(text)) return [text];
+  return text.split('$').flatMap((part, index) => (index === 0 ? [part] : [DOLLAR, part]));
+}
+
+function writePart(part: string | Variable, next?: string | Variable): string {
+  if (typeof part !== 'string') return nameEnds(next) ? `$${part.variable}` : `\${${part.variable}}`;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  if (/[\x00-\x1f\x7f]/.test(part)) {
+    throw new Error(`nginx: a value must be free of control characters, got ${JSON.stringify(part)}`);
+  }
+  return part.replaceAll('\\', '\\\\');
+}
+
+/** Whether a variable's name ends before what follows, without braces. A token may begin with anything. */
+function nameEnds(next?: string | Variable): boolean {
+  return next === undefined || typeof next !== 'string' || /^[^A-Za-z0-9_$]/.test(next);
+}

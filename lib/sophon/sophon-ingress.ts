@@ -1,0 +1,28 @@
+import { Construct } from 'constructs';
+import { Ingress, IngressProps } from '../ingress/ingress';
+import { Upstream } from '../ingress/upstream';
+
+/** What a Sophon ingress is asked to do. */
+export interface SophonIngressProps extends IngressProps {
+  /** Who answers the REST API, the SignalR hubs and MCP, e.g. `sophon.gateway`. */
+  readonly gateway: Upstream;
+  /** Who answers everything else, e.g. `sophon.dashboard`. */
+  readonly dashboard: Upstream;
+}
+
+/**
+ * Paths of the gateway: REST, SignalR hubs, MCP server.
+ *
+ * @see https://sophon.buildersoft.io/docs
+ */
+const GATEWAY_PATHS = ['/api', '/hubs', '/mcp'];
+
+/** Sophon behind HTTPS: `/api`, `/hubs` and `/mcp` go to the gateway, everything else to the dashboard. */
+export class SophonIngress extends Ingress {
+  /** @throws when a prop is invalid, or the proxy cannot do what is asked */
+  public constructor(scope: Construct, id: string, props: SophonIngressProps) {
+    super(scope, id, props);
+    for (const path of GATEWAY_PATHS) this.addRoute(path, props.gateway);
+    this.addRoute('/', props.dashboard, { compress: true });
+  }
+}

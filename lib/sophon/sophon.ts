@@ -1,0 +1,116 @@
+import { Container, ContainerMounts } from '@cdktf/provider-docker/lib/container';
+import { Image } from '@cdktf/provider-docker/lib/image';
+import { Network } from '@cdktf/provider-docker/lib/network';
+import { Construct } from 'constructs';
+import { envList, LOG_ROTATION } from '../docker/container-config';
+import { Upstream } from '../ingress/upstream';
+import { defaultName } from '../internal/default-name';
+import { isHostPath, isImage, isName, Problems } from '../internal/validate';
+
+/** What a Sophon installation is made of. */
+export interface SophonProps {
+  /** Image of the gateway. */
+  readonly gatewayImage: string;
+  /** Image of the dashboard. */
+  readonly dashboardImage: string;
+  /**
+   * Environment of the gateway, e.g. `{ SOPHON__Tier: 'Personal' }`.
+   *
+   * @default - only what makes it believe the ingress about the client's address and scheme
+   */
+  readonly gatewayEnv?: { [name: string]: string };
+  /** Where the gateway's image keeps its data; the volume is mounted there. @default '/data' */
+  readonly dataPath?: string;
+  /**
+   * Base name of the containers, the network and the data volume. Changing it leaves the data behind.
+   *
+   * @default - the construct's path in lower case
+   */
+  readonly name?: string;
+}
+
+/** Ports inside the stock images. @see https://sophon.buildersoft.io/docs */
+const GATEWAY_PORT = 8080;
+const DASHBOARD_PORT = 80;
+
+/**
+ * A Sophon installation: gateway, dashboard, their network and the volume with the gateway's data. No port is
+ * published: an ingress serves it. The data volume outlives `destroy`.
+ */
+export class Sophon extends Construct {
+  /** The gateway, for an ingress. */
+  public readonly gateway: Upstream;
+  /** The dashboard, for an ingress. */
+  public readonly dashboard: Upstream;
+  /** The gateway's container. */
+  public readonly gatewayContainer: Container;
+  /** The dashboard's container. */
+  public readonly dashboardContainer: Container;
+  /** Network of the installation, e.g. for its database. */
+  public readonly network: Network;
+
+  /** @throws when a prop is invalid */
+  public constructor(scope: Construct, id: string, props: SophonProps) {
+    super(scope, id);
+    this.check(props);
+    const name = props.name ?? defaultName(this);
+    this.network = new Network(this, 'Network', { name });
+    const data: ContainerMounts = { type: 'volume', source: `${name}-data`, target: props.dataPath ?? '/data' };
+    this.gatewayContainer = this.createContainer('Gateway', `${name}-gateway`, props.gatewayImage, {
+      // Every peer is believed about the client: no port is published, so every peer is on a network of this app.
+      env: envList({ ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true', ...props.gatewayEnv }),
+      mounts: [data],
+    });
+    this.dashboardContainer = this.createContainer('Dashboard', `${name}-dashboard`, props.dashboardImage, {});
+    this.gateway = Upstream.container(this.gatewayContainer, { port: GATEWAY_PORT });
+    this.dashboard = Upstream.container(this.dashboardContainer, { port: DASHBOARD_PORT });
+  }
+
+  private check(props: SophonProps): void {
+    const problems = new Problems(this.node.path);
+    problems.check(
+      'gatewayImage',
+      props.gatewayImage,
+      isImage,
+      'be an image reference',
+      'registry.example.com/sophon-gateway:1.0',
+    );
+    problems.check(
+      'dashboardImage',
+      props.dashboardImage,
+      isImage,
+      'be an image reference',
+      'registry.example.com/sophon-dashboard:1.0',
+    );
+    problems.check('dataPath', props.dataPath, isHostPath, 'be an absolute path in the container', '/data');
+    problems.check('name', props.name, isName, 'be lower-case letters, digits, dots, dashes, at most 49', 'sophon');
+    for (const name of Object.keys(props.gatewayEnv ?? {})) {
+      problems.check(
+        `gatewayEnv['${name}']`,
+        name,
+        (value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value),
+        'be the name of a variable',
+        'SOPHON__Tier',
+      );
+    }
+    problems.throwIfAny();
+  }
+
+  private createContainer(
+    id: string,
+    name: string,
+    image: string,
+    more: { env?: string[]; mounts?: ContainerMounts[] },
+  ) {
+    const pulled = new Image(this, `${id}Image`, { name: image, keepLocally: true });
+    return new Container(this, id, {
+      name,
+      image: pulled.imageId,
+      networksAdvanced: [{ name: this.network.name }],
+      restart: 'unless-stopped',
+      securityOpts: ['no-new-privileges:true'],
+      ...LOG_ROTATION,
+      ...more,
+    });
+  }
+}
