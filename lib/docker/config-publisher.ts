@@ -27,12 +27,12 @@ export function publisherConfig(edge: EdgePlan, volumeName: VolumeName) {
     ...hardening(config.capabilities),
     networkMode: 'none',
     host: [{ host: DOCKER_HOST_NAME, ip: '127.0.0.1' }],
-    mounts: [
+    volumes: [
       volumeMount({ volume: CONFIG_VOLUME, path: '/publish', readOnly: false }, volumeName),
       ...edge.volumes.map(({ id }) => volumeMount({ volume: id, path: `/volumes/${id}`, readOnly: false }, volumeName)),
       ...(config.mounts ?? []).map((mount) => volumeMount(mount, volumeName)),
-      ...hostFileMounts(config),
     ],
+    mounts: hostFileMounts(config),
     restart: 'no',
     mustRun: false,
     attach: true,
@@ -62,6 +62,8 @@ function hostFileMounts(config: ConfigPlan) {
 }
 
 /**
+ * The volumes become the proxy's group's, and not empty: the engine fills an empty one from the image, owner included.
+ *
  * `publish DIRECTORY FILE...`: the files lie in DIRECTORY, as the proxy will see them, when VALIDATE runs. Each is
  * then moved into the volume whole, the last one last; if ACTIVATE fails, what was there before is put back.
  */
@@ -73,6 +75,7 @@ for volume in /volumes/*; do
   [ -d "$volume" ] || continue
   chgrp "$(id -g)" "$volume"
   chmod 2770 "$volume"
+  : > "$volume/.prepared"
 done
 chgrp "$(id -g)" /publish
 chmod 2750 /publish

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ContainerConfig, ContainerMounts } from '@cdktf/provider-docker/lib/container';
+import { ContainerConfig, ContainerVolumes } from '@cdktf/provider-docker/lib/container';
 import { terraformText } from '../internal/terraform-text';
 import { ContainerPlan, MountPlan } from '../proxies/proxy';
 
@@ -16,7 +16,7 @@ export function containerConfig(plan: ContainerPlan, volumeName: VolumeName) {
     readOnly: true,
     ...hardening(plan.capabilities),
     tmpfs: plan.tmpfs,
-    mounts: (plan.mounts ?? []).map((mount) => volumeMount(mount, volumeName)),
+    volumes: (plan.mounts ?? []).map((mount) => volumeMount(mount, volumeName)),
     healthcheck: healthcheck(plan.healthcheck),
     labels: [settingsLabel(plan)],
     restart: 'unless-stopped',
@@ -41,15 +41,9 @@ export function envList(env: { [name: string]: string } = {}): string[] {
     .map((name) => `${name}=${terraformText(env[name])}`);
 }
 
-/** A named volume; without what the image holds at that path, whose owner the volume would otherwise take over. */
-export function volumeMount(mount: MountPlan, volumeName: VolumeName): ContainerMounts {
-  return {
-    type: 'volume',
-    source: volumeName(mount.volume),
-    target: mount.path,
-    readOnly: mount.readOnly,
-    volumeOptions: { noCopy: true },
-  };
+/** A named volume. As `volumes`: provider 3.6.2 refuses options of volume `mounts` on engines before API 1.45. */
+export function volumeMount(mount: MountPlan, volumeName: VolumeName): ContainerVolumes {
+  return { volumeName: volumeName(mount.volume), containerPath: mount.path, readOnly: mount.readOnly };
 }
 
 /** Seconds between two looks: deploys wait for the first one. */

@@ -1,4 +1,4 @@
-import { Container, ContainerMounts } from '@cdktf/provider-docker/lib/container';
+import { Container, ContainerVolumes } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { Construct } from 'constructs';
@@ -55,11 +55,11 @@ export class Sophon extends Construct {
     this.check(props);
     const name = props.name ?? defaultName(this);
     this.network = new Network(this, 'Network', { name });
-    const data: ContainerMounts = { type: 'volume', source: `${name}-data`, target: props.dataPath ?? '/data' };
+    const data: ContainerVolumes = { volumeName: `${name}-data`, containerPath: props.dataPath ?? '/data' };
     this.gatewayContainer = this.createContainer('Gateway', `${name}-gateway`, props.gatewayImage, {
       // Every peer is believed about the client: no port is published, so every peer is on a network of this app.
       env: envList({ ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true', ...props.gatewayEnv }),
-      mounts: [data],
+      volumes: [data],
     });
     this.dashboardContainer = this.createContainer('Dashboard', `${name}-dashboard`, props.dashboardImage, {});
     this.gateway = Upstream.container(this.gatewayContainer, { port: GATEWAY_PORT });
@@ -100,7 +100,7 @@ export class Sophon extends Construct {
     id: string,
     name: string,
     image: string,
-    more: { env?: string[]; mounts?: ContainerMounts[] },
+    more: { env?: string[]; volumes?: ContainerVolumes[] },
   ) {
     const pulled = new Image(this, `${id}Image`, { name: image, keepLocally: true });
     return new Container(this, id, {

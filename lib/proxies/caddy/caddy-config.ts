@@ -47,6 +47,8 @@ function globalOptions(intent: IngressIntent, snippets: CaddySnippets): Directiv
     [
       line('admin', `unix/${CADDY_PATHS.admin}|0660`),
       line('persist_config', 'off'),
+      // Public authorities ended OCSP in 2025.
+      line('ocsp_stapling', 'off'),
       line('grace_period', `${DEFAULTS.stopGraceSeconds}s`),
       ...certificateOptions(intent),
       block('servers', serverOptions(intent)),

@@ -1,0 +1,22 @@
+import { CapabilityColumn } from '../capability';
+
+/** What Traefik can do, and by what. */
+export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
+  acmeHttp01: { how: 'built in' },
+  acmeTlsAlpn01: { how: 'built in' },
+  ownCertificate: { how: 'yes' },
+  internalCa: { how: 'issuer sidecar' },
+  noTls: { how: 'yes' },
+  http3: { how: 'yes' },
+  maxBody: {
+    reason: 'Traefik limits a body only by holding all of it first, which stalls streams',
+    fix: 'leave maxBodyMiB out and limit it in the gateway, or use CaddyProxy or NginxProxy',
+  },
+  trustedProxies: {
+    reason: 'Traefik can append to X-Forwarded-For but not put the address from a CDN in its place',
+    fix: 'use CaddyProxy or NginxProxy',
+  },
+  responseHeaders: { how: 'yes' },
+  compression: { how: 'gzip' },
+  foreignUpstreams: { how: 'yes' },
+};

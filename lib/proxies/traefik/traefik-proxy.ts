@@ -1,0 +1,124 @@
+import { IngressIntent, TlsMode } from '../../ingress/intent';
+import { isImage, Problems } from '../../internal/validate';
+import { requireCapabilities } from '../capability';
+import { IMAGES } from '../images';
+import { ownCertificateFiles } from '../own-certificate';
+import { ConfigFile, ConfigPlan, IProxy, MountPlan, PortPlan, ProxyPlan, VolumePlan } from '../proxy';
+import { CANDIDATE_PLACES, candidateRun, healthcheck, ROUTERS } from './traefik-candidate';
+import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
+import { dynamicConfiguration } from './traefik-config';
+import { merged } from './traefik-merge';
+import { startCommand, startFiles } from './traefik-start';
+import { ACME_ROOT, PROXY_PLACES, staticFlags, TRAEFIK_PATHS, withFlags } from './traefik-static';
+import { writeYaml } from './traefik-yaml';
+
+/** What may be said of Traefik beyond the intent. */
+export interface TraefikProxyOptions {
+  /**
+   * The image. It must hold `traefik`, a shell, `nc` and `wget`, as the official one does.
+   *
+   * @default - the official image at the version this library is tested with
+   */
+  readonly image?: string;
+  /**
+   * Further flags of the static configuration, e.g. `--metrics.prometheus=true`. They take the place of ours of the
+   * same name. A change of them replaces the proxy.
+   *
+   * @see https://doc.traefik.io/traefik/reference/install-configuration/configuration-options/
+   * @default - none
+   */
+  readonly additionalArguments?: string[];
+  /**
+   * Dynamic configuration added to ours, as the file provider has it, e.g. `{ http: { routers: { … } } }`. Routers
+   * without a `priority` are tried before ours. Go templates are not run: `{{` stays `{{`.
+   *
+   * @see https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/file/
+   * @default - none
+   */
+  readonly dynamicConfiguration?: { [key: string]: any };
+}
+
+/**
+ * Traefik of our own, without the Docker socket: certificates built in, changes of routes without a reload. To take
+ * where Traefik is what the team knows. Unlike the others it answers 301 to a plain GET, and an upstream that is away
+ * by 502 or 504 without `Retry-After`.
+ */
+export class TraefikProxy implements IProxy {
+  /** @throws when the image is no image reference, or a flag no flag */
+  public constructor(private readonly options: TraefikProxyOptions = {}) {
+    const problems = new Problems('TraefikProxy');
+    problems.check('image', options.image, isImage, 'be an image reference', IMAGES.traefik);
+    for (const [index, flag] of (options.additionalArguments ?? []).entries()) {
+      problems.check(`additionalArguments[${index}]`, flag, isFlag, 'be a flag on one line', '--api.insecure=false');
+    }
+    problems.throwIfAny();
+  }
+
+  /** @throws when the proxy cannot do what is asked, or `dynamicConfiguration` sets what the intent does */
+  public plan(intent: IngressIntent): ProxyPlan {
+    requireCapabilities('TraefikProxy', TRAEFIK_CAPABILITIES, intent);
+    const state = stateVolume(intent);
+    return {
+      edge: {
+        proxy: {
+          image: this.options.image ?? IMAGES.traefik,
+          user: '65532:65532',
+          ...startCommand(intent, withFlags(staticFlags(intent, PROXY_PLACES), this.options.additionalArguments ?? [])),
+          mounts: state.mounts,
+          healthcheck: healthcheck(intent),
+          stopSignal: 'SIGTERM',
+        },
+        ports: ports(intent),
+        volumes: state.volumes,
+        config: this.config(intent),
+        sidecars: [],
+      },
+    };
+  }
+
+  private config(intent: IngressIntent): ConfigPlan {
+    const ours = { ...dynamicConfiguration(intent) };
+    const tree = merged('TraefikProxy', 'dynamicConfiguration', ours, this.options.dynamicConfiguration ?? {});
+    const routers = Object.keys((tree.http as { routers: object }).routers);
+    const flags = withFlags(staticFlags(intent, CANDIDATE_PLACES), this.options.additionalArguments ?? []);
+    return {
+      directory: TRAEFIK_PATHS.dynamic,
+      files: [
+        ...acmeRootFiles(intent),
+        ...ownCertificateFiles(intent.tls),
+        ...startFiles(intent),
+        { name: ROUTERS, text: `${routers.join('\n')}\n`, secret: false },
+        { name: 'ingress.yml', text: writeYaml(tree), secret: false },
+      ],
+      validate: candidateRun(intent, flags),
+    };
+  }
+}
+
+function acmeRootFiles(intent: IngressIntent): ConfigFile[] {
+  const root = intent.tls.acme?.server.rootCertificate;
+  return root === undefined ? [] : [{ name: ACME_ROOT, text: root, secret: false }];
+}
+
+function stateVolume(intent: IngressIntent): { volumes: VolumePlan[]; mounts: MountPlan[] } {
+  const server = intent.tls.acme?.server;
+  if (!server) return { volumes: [], mounts: [] };
+  const id = `acme-${server.id}`;
+  return {
+    volumes: [{ id, retained: server.production }],
+    mounts: [{ volume: id, path: TRAEFIK_PATHS.acme, readOnly: false }],
+  };
+}
+
+function ports(intent: IngressIntent): PortPlan[] {
+  const secure = { internal: 443, external: intent.httpsPort };
+  return [
+    { internal: 80, external: intent.httpPort, protocol: 'tcp' },
+    ...(intent.tls.mode === TlsMode.NONE ? [] : [{ ...secure, protocol: 'tcp' }]),
+    ...(intent.http3 ? [{ ...secure, protocol: 'udp' }] : []),
+  ];
+}
+
+function isFlag(value: string): boolean {
+  return /^--[A-Za-z][^\s=]*(=[^\r\n]*)?$/.test(value);
+}

@@ -1,0 +1,22 @@
+/**
+ * The rule for a domain and a path prefix. Traefik compares domains without regard to case, and paths after it has
+ * resolved dot segments and decoded everything but reserved characters: an encoded slash arrives as `%2F`.
+ *
+ * @throws when a value would end its quotes
+ * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/
+ */
+export function rule(domain: string, path = '/'): string {
+  const host = `Host(${quoted(domain)})`;
+  if (path === '/') return host;
+  return `${host} && PathRegexp(${quoted(`(?i)^${path.replace(/\./g, '\\.')}(/|%2F|$)`)})`;
+}
+
+/** Of two prefixes of one path the longer one is tried first; another route changes nobody's priority. */
+export function priority(path: string): number {
+  return path.length;
+}
+
+function quoted(value: string): string {
+  if (/[`\n]/.test(value)) throw new Error(`Traefik: must not hold a backtick or a line end in a rule, got '${value}'`);
+  return `\`${value}\``;
+}

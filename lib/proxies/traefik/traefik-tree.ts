@@ -1,0 +1,89 @@
+/**
+ * Traefik's dynamic configuration, as far as we write it: field by field what its file provider and its Docker labels
+ * call it.
+ *
+ * @see https://doc.traefik.io/traefik/reference/routing-configuration/dynamic-configuration-methods/
+ */
+export interface DynamicTree {
+  readonly http: HttpTree;
+  readonly tls?: TlsTree;
+}
+
+/** HTTP routing; what is defined is found by its name. */
+export interface HttpTree {
+  readonly routers: { [name: string]: Router };
+  readonly middlewares: { [name: string]: Middleware };
+  readonly services: { [name: string]: Service };
+  readonly serversTransports?: { [name: string]: ServersTransport };
+}
+
+/** Requests that match the rule of the highest priority go through the middlewares, in order, to the service. */
+export interface Router {
+  readonly entryPoints: string[];
+  readonly rule: string;
+  readonly priority: number;
+  readonly middlewares: string[];
+  readonly service: string;
+  /** Present: TLS only. */
+  readonly tls?: { readonly certResolver?: string };
+  readonly observability?: { readonly accessLogs: boolean };
+}
+
+/** Exactly one of its fields. */
+export interface Middleware {
+  readonly headers?: HeadersMiddleware;
+  readonly compress?: CompressMiddleware;
+  readonly redirectRegex?: RedirectMiddleware;
+}
+
+/** Headers set; those with an empty value are removed. */
+export interface HeadersMiddleware {
+  readonly customRequestHeaders?: { [name: string]: string };
+  readonly customResponseHeaders?: { [name: string]: string };
+}
+
+/** Compression of these types on the way to the client. */
+export interface CompressMiddleware {
+  readonly encodings: string[];
+  readonly includedContentTypes: string[];
+  readonly minResponseBodyBytes: number;
+}
+
+/** A redirect of every URL that the regular expression matches. */
+export interface RedirectMiddleware {
+  readonly regex: string;
+  readonly replacement: string;
+  readonly permanent: boolean;
+}
+
+/** Where a service's requests are sent. */
+export interface Service {
+  readonly loadBalancer: {
+    /** With the file provider: URLs. */
+    readonly servers?: { readonly url: string }[];
+    /** With labels: the port of the labelled container. */
+    readonly server?: { readonly port: number };
+    readonly passHostHeader: boolean;
+    readonly serversTransport?: string;
+  };
+}
+
+/** How servers are connected to; durations as '5s'. */
+export interface ServersTransport {
+  readonly maxIdleConnsPerHost: number;
+  readonly forwardingTimeouts: { readonly dialTimeout: string; readonly idleConnTimeout: string };
+}
+
+/** What is said in TLS handshakes, and with which certificates. */
+export interface TlsTree {
+  readonly options: { [name: string]: TlsOptions };
+  readonly certificates?: { readonly certFile: string; readonly keyFile: string }[];
+}
+
+/** Versions, cipher suites and curves; `sniStrict` refuses names that no certificate is for. */
+export interface TlsOptions {
+  readonly minVersion: string;
+  readonly cipherSuites: string[];
+  readonly curvePreferences: string[];
+  readonly sniStrict: boolean;
+}
