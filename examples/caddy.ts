@@ -4,8 +4,9 @@ import { CaddyProxy, Sophon, SophonIngress, type SophonIngressProps, Tls } from 
 import type { Construct } from 'constructs';
 import { dashboardImage, gatewayImage } from './images';
 
-/** Sophon behind Caddy with certificates from Let's Encrypt. */
+/** Sophon behind Caddy, which gets its certificates from Let's Encrypt by itself. */
 export class CaddyStack extends TerraformStack {
+  /** @param changes other props, e.g. another domain */
   public constructor(scope: Construct, id: string, changes: Partial<SophonIngressProps> = {}) {
     super(scope, id);
     new DockerProvider(this, 'docker', {});

@@ -1,6 +1,23 @@
 import { App } from 'cdktf';
 import { CaddyStack } from './caddy';
+import { CustomRoutesStack } from './custom-routes';
+import { ExistingNetworkStack } from './existing-network';
+import { ExistingTraefikStack } from './existing-traefik';
+import { HostStack } from './host';
+import { LocalhostStack } from './localhost';
+import { NginxStack } from './nginx';
+import { OwnCertificateStack } from './own-certificate';
+import { TraefikStack } from './traefik';
 
-const app = new App();
+/** All examples as stacks of one app: `npx cdktf deploy <example>`. */
+export const app = new App();
 new CaddyStack(app, 'caddy');
+new NginxStack(app, 'nginx');
+new TraefikStack(app, 'traefik');
+new ExistingTraefikStack(app, 'existing-traefik');
+new ExistingNetworkStack(app, 'existing-network');
+new HostStack(app, 'host');
+new LocalhostStack(app, 'localhost');
+new OwnCertificateStack(app, 'own-certificate');
+new CustomRoutesStack(app, 'custom-routes');
 app.synth();

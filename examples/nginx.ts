@@ -4,8 +4,9 @@ import { NginxProxy, Sophon, SophonIngress, type SophonIngressProps, Tls } from 
 import type { Construct } from 'constructs';
 import { dashboardImage, gatewayImage } from './images';
 
-/** Sophon behind Nginx with certificates from Let's Encrypt. */
+/** Sophon behind nginx. A certbot container beside it gets the certificates from Let's Encrypt. */
 export class NginxStack extends TerraformStack {
+  /** @param changes other props, e.g. another domain */
   public constructor(scope: Construct, id: string, changes: Partial<SophonIngressProps> = {}) {
     super(scope, id);
     new DockerProvider(this, 'docker', {});

@@ -1,11 +1,12 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
-import { TraefikProxy, Sophon, SophonIngress, type SophonIngressProps, Tls } from 'cdktf-sophon';
+import { Sophon, SophonIngress, type SophonIngressProps, Tls, TraefikProxy } from 'cdktf-sophon';
 import type { Construct } from 'constructs';
 import { dashboardImage, gatewayImage } from './images';
 
-/** Sophon behind Traefik with certificates from Let's Encrypt. */
+/** Sophon behind a Traefik of its own, which needs no access to the Docker socket. */
 export class TraefikStack extends TerraformStack {
+  /** @param changes other props, e.g. another domain */
   public constructor(scope: Construct, id: string, changes: Partial<SophonIngressProps> = {}) {
     super(scope, id);
     new DockerProvider(this, 'docker', {});

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ContainerConfig, ContainerVolumes } from '@cdktf/provider-docker/lib/container';
+import { replaceTokens, tokensOf } from '../internal/literal';
 import { terraformText } from '../internal/terraform-text';
 import { ContainerPlan, MountPlan } from '../proxies/proxy';
 
@@ -55,10 +56,14 @@ export function healthcheck(test?: string[]) {
   return { test: test.map(terraformText), interval, timeout: '5s', retries: 5, startPeriod: '30s' };
 }
 
-/** The provider neither replaces nor updates a container for these; a label that changes with them makes it. */
+/**
+ * The provider neither replaces nor updates a container for these; a label that changes with them makes it.
+ * Tokens stand beside the hash: their numbers change with the rest of the app, their values do not.
+ */
 export function settingsLabel(plan: ContainerPlan) {
   const settings = JSON.stringify([plan.healthcheck ?? [], Object.entries(plan.tmpfs ?? {}).sort(), HEALTH_INTERVAL]);
-  return { label: 'cdktf-sophon.settings', value: createHash('sha256').update(settings).digest('hex').slice(0, 16) };
+  const hash = createHash('sha256').update(replaceTokens(settings, '?')).digest('hex').slice(0, 16);
+  return { label: 'cdktf-sophon.settings', value: [hash, ...tokensOf(settings)].join('-') };
 }
 
 /** The engine keeps logs for ever unless told otherwise. */

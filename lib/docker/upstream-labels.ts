@@ -1,4 +1,5 @@
 import { Container } from '@cdktf/provider-docker/lib/container';
+import { terraformText } from '../internal/terraform-text';
 
 const OURS = new WeakMap<Container, Set<string>>();
 
@@ -13,7 +14,7 @@ export function addLabels(container: Container | undefined, wanted: { [name: str
   const kept = existing.filter(({ label }) => !ours.has(label) && !(label in wanted));
   const added = Object.keys(wanted)
     .sort()
-    .map((label) => ({ label, value: wanted[label] }));
+    .map((label) => ({ label, value: terraformText(wanted[label]) }));
   container.putLabels([...kept, ...added]);
   OURS.set(container, new Set(Object.keys(wanted)));
 }

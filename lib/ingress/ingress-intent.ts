@@ -31,15 +31,7 @@ export function checkedBase(scope: Construct, props: IngressProps): IngressBase 
   checkHeaders(problems, props);
   problems.check('name', props.name, isName, 'be lower-case letters, digits, dots, dashes, at most 49', 'sophon-edge');
   problems.check('bindAddress', props.bindAddress, isIpAddress, 'be an IP address of the Docker host', '127.0.0.1');
-  props.trustedProxies?.ranges.forEach((range, index) => {
-    problems.check(
-      `trustedProxies.ranges[${index}]`,
-      range,
-      isCidr,
-      'be a network in CIDR notation',
-      '173.245.48.0/20',
-    );
-  });
+  checkTrustedProxies(problems, props);
   problems.throwIfAny();
   return {
     name: props.name ?? defaultName(scope),
@@ -83,7 +75,7 @@ function checkDomains(problems: Problems, props: IngressProps, tls: TlsIntent): 
 }
 
 function checkDomain(problems: Problems, path: string, domain: string): void {
-  if (!Token.isUnresolved(domain) && domain.startsWith('*.')) {
+  if (domain.startsWith('*.')) {
     const fix = "write each name out: wildcards need dns-01, which is not supported yet, e.g. 'sophon.example.com'";
     problems.note(`${path}: must be a full host name, got '${domain}' (${fix})`);
     return;
@@ -107,7 +99,7 @@ function exampleDomain(domain: string): string {
 function checkCovered(problems: Problems, tls: TlsIntent, domains: string[]): void {
   const certificate = tls.certificate?.certificatePem;
   if (certificate === undefined) return;
-  for (const domain of uncoveredDomains(certificate, domains)) {
+  for (const domain of uncoveredDomains(certificate, domains.filter(isDomain))) {
     problems.note(
       `tls: must be a certificate for every domain, got one without '${domain}' (add it to the certificate's names)`,
     );
@@ -119,12 +111,9 @@ function checkNumbers(problems: Problems, props: IngressProps): void {
   const age = (value: string) => /^[0-9]{1,10}$/.test(value);
   problems.check('httpPort', props.httpPort, isPort, 'be a port, 1 to 65535', '80');
   problems.check('httpsPort', props.httpsPort, isPort, 'be a port, 1 to 65535', '443');
-  if (
-    props.httpPort !== undefined &&
-    props.httpPort === (props.httpsPort ?? 443) &&
-    props.tls.intent.mode !== TlsMode.NONE
-  ) {
-    problems.note(`httpPort: must differ from httpsPort, got '${props.httpPort}' for both (e.g. '80')`);
+  const { httpPort = 80, httpsPort = 443 } = props;
+  if (httpPort === httpsPort && props.tls.intent.mode !== TlsMode.NONE) {
+    problems.note(`httpPort: must differ from httpsPort, got '${httpPort}' for both (e.g. '8080' and '8443')`);
   }
   problems.check('maxBodyMiB', props.maxBodyMiB, positive, 'be a whole number of MiB, at least 1', '260');
   problems.check(
@@ -138,7 +127,14 @@ function checkNumbers(problems: Problems, props: IngressProps): void {
 }
 
 function checkHeaders(problems: Problems, props: IngressProps): void {
+  const seen = new Set<string>();
   for (const [name, value] of Object.entries(props.responseHeaders ?? {})) {
+    if (seen.has(name.toLowerCase())) {
+      problems.note(
+        `responseHeaders['${name}']: must be named once, got '${name}' a second time (case does not count: leave one out)`,
+      );
+    }
+    seen.add(name.toLowerCase());
     problems.check(`responseHeaders['${name}']`, name, isHeaderName, 'be named like a header', 'X-Frame-Options');
     problems.check(`responseHeaders['${name}']`, value, isHeaderValue, 'be one line of visible ASCII', 'DENY');
     if (name.toLowerCase() === HSTS.toLowerCase()) {
@@ -147,8 +143,20 @@ function checkHeaders(problems: Problems, props: IngressProps): void {
       );
     }
   }
-  const header = props.trustedProxies?.clientIpHeader;
-  problems.check('trustedProxies.clientIpHeader', header, isHeaderName, 'be the name of a header', 'CF-Connecting-IP');
+}
+
+function checkTrustedProxies(problems: Problems, { trustedProxies }: IngressProps): void {
+  if (!trustedProxies) return;
+  const { ranges, clientIpHeader } = trustedProxies;
+  if (ranges.length === 0) {
+    problems.add('trustedProxies.ranges', 'hold at least one network', '[]', '173.245.48.0/20');
+  }
+  ranges.forEach((range, index) => {
+    const path = `trustedProxies.ranges[${index}]`;
+    problems.check(path, range, isCidr, 'be a network in CIDR notation', '173.245.48.0/20');
+  });
+  const path = 'trustedProxies.clientIpHeader';
+  problems.check(path, clientIpHeader, isHeaderName, 'be the name of a header', 'CF-Connecting-IP');
 }
 
 /** In the order of names, so that a snapshot does not change with the order in which they were written. */

@@ -1,8 +1,10 @@
-import { Container, ContainerNetworksAdvanced } from '@cdktf/provider-docker/lib/container';
+import { Container } from '@cdktf/provider-docker/lib/container';
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { Construct } from 'constructs';
 import { DockerEdge } from '../docker/docker-edge';
 import { addLabels } from '../docker/upstream-labels';
+import { claimName } from '../internal/claimed-names';
+import { Problems } from '../internal/validate';
 import { IProxy, ProxyPlan } from '../proxies/proxy';
 import { Tls } from '../tls/tls';
 import { checkedBase, checkedDomain, IngressBase, refuseTakenPorts } from './ingress-intent';
@@ -106,6 +108,7 @@ export class Ingress extends Construct {
     this.url = urlOf(this.base);
     const { edge, network } = this.currentPlan();
     if (edge) {
+      claimName(this, this.base.name);
       refuseTakenPorts(this, this.base);
       this.network = new Network(this, 'Network', { name: this.base.name });
       const { name, bindAddress } = this.base;
@@ -113,6 +116,8 @@ export class Ingress extends Construct {
       this.edge = new DockerEdge(this, options, edge);
       this.proxyContainer = this.edge.proxy;
       this.configContainer = this.edge.publisher;
+    } else if (props.memoryMiB !== undefined) {
+      throw new Error(`${this.node.path}: memoryMiB: must be set where the proxy runs, as it is not ours (leave it out)`);
     }
     this.joinedNetwork = network ?? this.network?.name;
     this.node.addValidation({
@@ -135,11 +140,19 @@ export class Ingress extends Construct {
    * @throws when the path is invalid or has a route already
    */
   public addRoute(path: string, upstream: Upstream, options: RouteOptions = {}): void {
-    const known = this.connect(upstream);
-    const route = routeIntent(path, known, options);
+    const route = routeIntent(path, upstream, options);
+    const problems = new Problems('addRoute');
     if (this.routes.some((other) => other.path.toLowerCase() === path.toLowerCase())) {
-      throw new Error(`addRoute: path: must have one route, got '${path}' a second time (e.g. '${path}/v2')`);
+      const free = path === '/' ? '/docs' : `${path}/v2`;
+      problems.note(`path: must have one route, got '${path}' a second time (e.g. '${free}')`);
     }
+    const known = this.upstreams.get(upstream.intent.id);
+    if (known && !isSame(known, upstream)) {
+      const { host, id: name } = upstream.intent;
+      problems.note(`upstream: must have a name of its own, got '${host}' for two (e.g. alias: '${name}-2')`);
+    }
+    problems.throwIfAny();
+    if (!known) this.connect(upstream);
     this.routes.push(route);
     this.update();
   }
@@ -171,19 +184,22 @@ export class Ingress extends Construct {
   }
 
   /** Remembers an upstream and puts its container on the network where the proxy is. */
-  private connect(upstream: Upstream): Upstream {
-    const { id, host, port } = upstream.intent;
-    const known = this.upstreams.get(id);
-    if (known && (known.ownContainer !== upstream.ownContainer || known.intent.port !== port)) {
-      throw new Error(
-        `addRoute: upstream: must have a name of its own, got '${host}' for two (e.g. { alias: '${id}-2' })`,
-      );
-    }
-    this.upstreams.set(id, upstream);
-    const { ownContainer } = upstream;
-    if (ownContainer && !known && this.joinedNetwork !== undefined) join(ownContainer, this.joinedNetwork, host);
-    return upstream;
+  private connect(upstream: Upstream): void {
+    const { ownContainer, intent } = upstream;
+    if (ownContainer && this.joinedNetwork !== undefined) join(ownContainer, this.joinedNetwork, intent.host);
+    this.upstreams.set(intent.id, upstream);
   }
+}
+
+/** Whether two upstreams of one id are one: made twice, or two services that would be taken for each other. */
+function isSame(one: Upstream, other: Upstream): boolean {
+  return (
+    one.ownContainer === other.ownContainer &&
+    one.networkName === other.networkName &&
+    one.intent.host === other.intent.host &&
+    one.intent.port === other.intent.port &&
+    one.intent.secure === other.intent.secure
+  );
 }
 
 function urlOf(base: IngressBase): string {
@@ -198,6 +214,8 @@ function join(container: Container, network: string, alias: string): void {
       `${container.node.path}: must have its networks as a list, got a token (set networksAdvanced to a list)`,
     );
   }
-  const joined: ContainerNetworksAdvanced[] = [...existing, { name: network, aliases: [alias] }];
-  container.putNetworksAdvanced(joined);
+  // One entry a network: a container with two names on it has two aliases.
+  const [known, others] = [existing.find(({ name }) => name === network), existing.filter(({ name }) => name !== network)];
+  const aliases = [...new Set([...(known?.aliases ?? []), alias])];
+  container.putNetworksAdvanced([...others, { ...known, name: network, aliases }]);
 }

@@ -67,8 +67,7 @@ export class Upstream {
     const problems = new Problems('Upstream.onHost');
     checkPort(problems, port);
     problems.throwIfAny();
-    const intent = intentOf(DOCKER_HOST_NAME, port, { lookup: UpstreamLookup.HOSTS_FILE });
-    return new Upstream({ ...intent, id: `host-${port}` });
+    return new Upstream(intentOf(DOCKER_HOST_NAME, port, { id: `host-${port}` }));
   }
 
   /**
@@ -77,16 +76,15 @@ export class Upstream {
    * @throws when it is no http or https URL, or has a path, a query or a user
    */
   public static url(url: string): Upstream {
-    const parsed = /^(https?):\/\/([^/:@?#]+|\[[0-9A-Fa-f:.]+\])(?::(\d+))?\/?$/.exec(url);
-    const host = parsed?.[2].replace(/^\[|\]$/g, '') ?? '';
-    const secure = parsed?.[1] === 'https';
-    const port = parsed?.[3] ?? (secure ? '443' : '80');
-    if (!parsed || !(isHost(host) || isIpAddress(host)) || !isPort(port)) {
-      const problems = new Problems('Upstream.url');
-      problems.add('url', 'be scheme, host and port only', url, 'http://10.0.0.5:8081');
-      problems.throwIfAny();
-    }
-    return new Upstream(intentOf(host, Number(port), { secure }));
+    const problems = new Problems('Upstream.url');
+    const [must, example] = ['be scheme, host and port only', 'http://10.0.0.5:8081'];
+    problems.check('url', url, isOrigin, must, example);
+    const origin = ORIGIN.exec(url);
+    if (!origin && Token.isUnresolved(url)) problems.add('url', `${must}, the host alone a token`, url, example);
+    problems.throwIfAny();
+    const [, scheme, host, port] = origin ?? [];
+    const secure = scheme === 'https';
+    return new Upstream(intentOf(withoutBrackets(host), Number(port ?? (secure ? 443 : 80)), { secure }));
   }
 
   private constructor(
@@ -99,10 +97,26 @@ export class Upstream {
   ) {}
 }
 
+const ORIGIN = /^(https?):\/\/([^/:@?#]+|\[[0-9A-Fa-f:.]+\])(?::(\d+))?\/?$/;
+
+function isOrigin(text: string): boolean {
+  const [, , host, port = '80'] = ORIGIN.exec(text) ?? [];
+  return host !== undefined && (isHost(host) || isIpAddress(withoutBrackets(host))) && isPort(port);
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
+}
+
 function intentOf(host: string, port: number, change: Partial<UpstreamIntent> = {}): UpstreamIntent {
-  const lookup = isIpAddress(host) ? UpstreamLookup.ADDRESS : UpstreamLookup.DNS;
+  const lookup = lookupOf(host);
   const id = change.ownContainer ? host : `${slug(host)}-${port}`;
   return { id, secure: false, host, port, lookup, ownContainer: false, ...change };
+}
+
+function lookupOf(host: string): UpstreamLookup {
+  if (isIpAddress(host)) return UpstreamLookup.ADDRESS;
+  return host === DOCKER_HOST_NAME ? UpstreamLookup.HOSTS_FILE : UpstreamLookup.DNS;
 }
 
 function checkPort(problems: Problems, port: number): void {

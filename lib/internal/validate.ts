@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { Token } from 'cdktf';
+import { replaceTokens } from './literal';
 
 /** All that is wrong with one object, reported together. */
 export class Problems {
@@ -18,7 +19,7 @@ export class Problems {
     this.found.push(sentence);
   }
 
-  /** Checks a value unless it is absent or a token, whose value only Terraform knows. */
+  /** Checks a value unless it is absent or a token, whose value only Terraform knows. Text around tokens is checked. */
   public check(
     path: string,
     value: string | number | undefined,
@@ -26,8 +27,10 @@ export class Problems {
     must: string,
     example: string,
   ): void {
-    if (value === undefined || Token.isUnresolved(value)) return;
-    if (!valid(String(value))) this.add(path, must, value, example);
+    if (value === undefined) return;
+    if (!Token.isUnresolved(value) ? !valid(String(value)) : !mayBecome(value, valid)) {
+      this.add(path, must, value, example);
+    }
   }
 
   /** @throws when anything was noted */
@@ -36,9 +39,20 @@ export class Problems {
   }
 }
 
+/** What a token may turn out to be: a word, a number, an address, a path. */
+const STAND_INS = ['x', '1', '10.0.0.1', '/x'];
+
+function mayBecome(value: string | number, valid: (value: string) => boolean): boolean {
+  if (typeof value === 'number' || replaceTokens(value, '') === '') return true;
+  return STAND_INS.some((standIn) => valid(replaceTokens(value, standIn)));
+}
+
+/** In quotes, on one line, not for ever. */
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return `'${text.length > 80 ? `${text.slice(0, 77)}...` : text}'`.replace(/\n/g, '\\n');
+  const text = String(value);
+  const short = text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is shown by their codes
+  return `'${short.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (control) => JSON.stringify(control).slice(1, -1))}'`;
 }
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -83,9 +97,16 @@ export function isUrl(value: string): boolean {
   return /^https?:\/\/[A-Za-z0-9.[\]:_-]+(\/[A-Za-z0-9._~:/?#@!&*+,=%-]*)?$/.test(value) && URL.canParse(value);
 }
 
-/** An image reference: `[registry/]name[:tag][@digest]`. */
+const IMAGE = (() => {
+  const name = '[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*';
+  const registry = '[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?/';
+  const version = '(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?';
+  return new RegExp(`^(?:${registry})?${name}(?:/${name})*${version}$`);
+})();
+
+/** An image reference: `[registry/]name[:tag][@digest]`. @see https://pkg.go.dev/github.com/distribution/reference */
 export function isImage(value: string): boolean {
-  return /^[a-z0-9]([A-Za-z0-9._:/-]*[A-Za-z0-9])?(@sha256:[0-9a-f]{64})?$/.test(value) && value.length <= 255;
+  return value.length <= 255 && IMAGE.test(value);
 }
 
 /** A name for containers, networks and volumes (the engine's own rule, shortened so that suffixes fit). */
@@ -100,13 +121,13 @@ export function isCidr(value: string): boolean {
   return (
     isIpAddress(address) &&
     rest.length === 0 &&
-    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+    (bits === undefined || (/^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= widest))
   );
 }
 
-/** An IPv4 or IPv6 address. */
+/** An IPv4 or IPv6 address without a zone. */
 export function isIpAddress(value: string): boolean {
-  return isIP(value) !== 0;
+  return isIP(value) !== 0 && !value.includes('%');
 }
 
 /** The name of an HTTP header (RFC 9110 token). */

@@ -4,6 +4,7 @@ import { Network } from '@cdktf/provider-docker/lib/network';
 import { Construct } from 'constructs';
 import { envList, LOG_ROTATION } from '../docker/container-config';
 import { Upstream } from '../ingress/upstream';
+import { claimName } from '../internal/claimed-names';
 import { defaultName } from '../internal/default-name';
 import { isHostPath, isImage, isName, Problems } from '../internal/validate';
 
@@ -54,6 +55,7 @@ export class Sophon extends Construct {
     super(scope, id);
     this.check(props);
     const name = props.name ?? defaultName(this);
+    claimName(this, name);
     this.network = new Network(this, 'Network', { name });
     const data: ContainerVolumes = { volumeName: `${name}-data`, containerPath: props.dataPath ?? '/data' };
     this.gatewayContainer = this.createContainer('Gateway', `${name}-gateway`, props.gatewayImage, {

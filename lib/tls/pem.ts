@@ -12,28 +12,33 @@ export function isCertificatePem(text: string): boolean {
 
 /** Notes what is wrong with a certificate and its key, as far as synth can know it. */
 export function checkPair(problems: Problems, certificate: string, key: string): void {
-  const known = !Token.isUnresolved(certificate);
-  problems.check(
-    'certificate',
-    certificate,
-    isCertificatePem,
-    'be PEM certificates, your own first',
-    '-----BEGIN CERTIFICATE-----...',
-  );
+  const leaf = checkCertificate(problems, certificate);
   if (Token.isUnresolved(key)) return;
   const privateKey = readKey(key);
   if (!privateKey) {
     problems.note(
       "key: must be the PEM of an unencrypted private key, got something else (e.g. '-----BEGIN PRIVATE KEY-----...')",
     );
-  } else if (known && isCertificatePem(certificate) && !leafOf(certificate).checkPrivateKey(privateKey)) {
+  } else if (leaf && !leaf.checkPrivateKey(privateKey)) {
     problems.note(
       'key: must belong to the first certificate, got the key of another one (put your own certificate before its chain)',
     );
   }
-  if (known && isCertificatePem(certificate) && Date.parse(leafOf(certificate).validTo) < Date.now()) {
-    problems.note(`certificate: must be valid, got one that expired on ${leafOf(certificate).validTo} (renew it)`);
+}
+
+/** The user's own one of the certificates, unless it is a token or unreadable. */
+function checkCertificate(problems: Problems, certificate: string): X509Certificate | undefined {
+  if (Token.isUnresolved(certificate)) return undefined;
+  if (!isCertificatePem(certificate)) {
+    const example = '-----BEGIN CERTIFICATE-----...';
+    problems.add('certificate', 'be PEM certificates, your own first', certificate, example);
+    return undefined;
   }
+  const leaf = leafOf(certificate);
+  if (Date.parse(leaf.validTo) < Date.now()) {
+    problems.note(`certificate: must be valid, got one that expired on ${leaf.validTo} (renew it)`);
+  }
+  return leaf;
 }
 
 /** Domains that the first certificate does not cover. Tokens are taken as covered. */

@@ -6,7 +6,7 @@ import { ownCertificateFiles } from '../own-certificate';
 import { ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan, VolumePlan } from '../proxy';
 import { CADDY_CAPABILITIES } from './caddy-capabilities';
 import { CADDY_PATHS, caddyConfig, EAB_HMAC_KEY } from './caddy-config';
-import { writeCaddyfile } from './caddyfile';
+import { brokenRule, writeCaddyfile } from './caddyfile';
 
 /** What may be said of Caddy beyond the intent. */
 export interface CaddyProxyOptions {
@@ -43,6 +43,7 @@ export class CaddyProxy implements IProxy {
 
   public plan(intent: IngressIntent): ProxyPlan {
     requireCapabilities('CaddyProxy', CADDY_CAPABILITIES, intent);
+    checkResponseHeaders(intent);
     const state = stateVolume(intent);
     const edge: EdgePlan = {
       proxy: {
@@ -83,6 +84,16 @@ export class CaddyProxy implements IProxy {
       mounts: [RUN_MOUNT],
     };
   }
+}
+
+/** Values that HTTP allows and a Caddyfile cannot hold. */
+function checkResponseHeaders(intent: IngressIntent): void {
+  const problems = new Problems('CaddyProxy');
+  for (const [name, value] of Object.entries(intent.responseHeaders)) {
+    const rule = brokenRule(value);
+    if (rule) problems.add(`responseHeaders['${name}']`, rule, value, 'DENY');
+  }
+  problems.throwIfAny();
 }
 
 const TMPFS = 'rw,noexec,nosuid,nodev,size=16m,mode=1777';

@@ -1,3 +1,5 @@
+import { mapLiterals, replaceTokens } from '../../internal/literal';
+
 /** A line of a Caddyfile: its words, and the lines of its block if it has one. */
 export interface Directive {
   readonly words: readonly (string | Verbatim)[];
@@ -51,25 +53,28 @@ function writeSnippet(text: string, indent: string): string {
 }
 
 /**
- * One word with its meaning unchanged. Backticks quote literally; a backslash keeps the placeholder that a brace
- * would begin from being one, which also keeps `{$NAME}` from being taken from the environment.
+ * One word with its meaning unchanged. Backticks quote literally; backslashes keep braces from being placeholders,
+ * and go when Caddy expands the value, which it does where a word holds an opening brace.
  *
  * @see https://caddyserver.com/docs/caddyfile/concepts#structure
  * @throws on what a Caddyfile cannot hold as one word
  */
 export function quoteWord(word: string): string {
   if (/^[A-Za-z0-9_./:@*+=,|?!~>-]+$/.test(word)) return word;
-  if (/[\n\r\0`]/.test(word)) throw new Error(`Caddyfile: must not hold a line break, NUL or backtick, got '${word}'`);
-  if (/\\$|\\\{/.test(word))
-    throw new Error(`Caddyfile: must not hold a backslash before a brace or at the end, got '${word}'`);
-  const literal = word.split(TOKEN).map((part, index) => (index % 2 === 1 ? part : escapeBraces(part)));
-  return `\`${literal.join('')}\``;
+  const rule = brokenRule(word);
+  if (rule) throw new Error(`Caddyfile: must ${rule}, got '${word}' (leave it out)`);
+  const expanded = replaceTokens(word, '').includes('{');
+  return `\`${expanded ? mapLiterals(word, (text) => text.replace(/[{}]/g, '\\$&')) : word}\``;
 }
 
-const TOKEN = /(\$\{TfToken\[[^\]]*\]\})/;
-
-function escapeBraces(text: string): string {
-  const shorthand = /\{[A-Za-z$%?][^{}]*\}/.exec(text);
-  if (shorthand) throw new Error(`Caddyfile: must not hold a placeholder, got '${shorthand[0]}'`);
-  return text.replace(/\{/g, '\\{');
+/** What a word breaks that `quoteWord` refuses, after 'must'. */
+export function brokenRule(word: string): string | undefined {
+  if (/[\n\r\0]/.test(word)) return 'be one line';
+  if (word.includes('`')) return 'hold no backtick';
+  // Caddy fills these in before it reads any quotes, and to the next closing brace, wherever that is.
+  if (word.includes('{$')) return "hold no '{$', which begins an environment variable";
+  if (/\\[{}]/.test(word)) return 'hold no backslash before a brace';
+  // Caddy ends a block at this word, quoted or not.
+  if (word === '}') return 'be more than a closing brace';
+  return undefined;
 }

@@ -81,7 +81,9 @@ function writeArgument(argument: Argument): string {
 
 function partsOf(argument: Argument): readonly (string | Variable)[] {
   const parts = typeof argument === 'string' || 'variable' in argument ? [argument] : argument;
-  return parts.flatMap((part) => (typeof part === 'string' ? splitDollars(part) : [part])).filter((part) => part !== '');
+  return parts
+    .flatMap((part) => (typeof part === 'string' ? splitDollars(part) : [part]))
+    .filter((part) => part !== '');
 }
 
 /** Terraform replaces a token, dollar and all, before nginx sees the text. */

@@ -1,7 +1,9 @@
 import { IngressIntent, RouteIntent, TlsMode, UpstreamIntent } from '../../ingress/intent';
 import { DEFAULTS } from '../defaults';
 import { REMOVED_REQUEST_HEADERS } from '../forwarded-headers';
+import { issuedCertificate } from '../internal-ca';
 import { OWN_CERTIFICATE } from '../own-certificate';
+import { healthcheckRouter } from './traefik-healthcheck';
 import { priority, rule } from './traefik-rules';
 import { CERT_RESOLVER, ENTRY_POINTS, TRAEFIK_PATHS } from './traefik-static';
 import { DynamicTree, HeadersMiddleware, Middleware, Router, ServersTransport, Service, TlsTree } from './traefik-tree';
@@ -13,21 +15,22 @@ const TRANSPORT = 'upstream';
 /** An intent as dynamic configuration for the file provider. */
 export function dynamicConfiguration(intent: IngressIntent): DynamicTree {
   const sites = intent.sites.flatMap((site) => site.domains.map((domain) => ({ domain, routes: site.routes })));
-  const upstreams = intent.sites.flatMap((site) => site.routes.map((route) => route.upstream));
+  const routes = intent.sites.flatMap((site) => site.routes);
+  const compressed = routes.some((route) => route.compress);
   const secure = intent.tls.mode !== TlsMode.NONE;
   return {
     http: {
       routers: Object.fromEntries([
         ...sites.flatMap(({ domain, routes }) => routes.map((route) => siteRouter(intent, domain, route))),
-        ...(secure ? sites.map(({ domain }) => redirectRouter(domain)) : []),
+        ...(secure ? sites.map(({ domain }) => redirectRouter(domain)) : [healthcheckRouter()]),
       ]),
       middlewares: Object.fromEntries([
         [HEADERS, { headers: { ...clientHeaders(), customResponseHeaders: intent.responseHeaders } }],
-        [COMPRESS, { compress: compression() }],
+        ...(compressed ? [[COMPRESS, { compress: compression() }]] : []),
         ...sites.map(({ domain }) => hostMiddleware(intent, domain)),
         ...(secure ? sites.map(({ domain }) => redirectMiddleware(intent, domain)) : []),
       ]),
-      services: Object.fromEntries(upstreams.map((upstream) => [upstream.id, service(upstream)])),
+      services: Object.fromEntries(routes.map(({ upstream }) => [upstream.id, service(upstream)])),
       serversTransports: { [TRANSPORT]: transport() },
     },
     ...(secure ? { tls: tlsTree(intent) } : {}),
@@ -66,6 +69,8 @@ function redirectRouter(domain: string): [string, Router] {
     priority: priority('/'),
     middlewares: [name],
     service: 'noop@internal',
+    // The healthcheck asks every few seconds.
+    observability: { accessLogs: false },
   };
   return [name, router];
 }
@@ -137,9 +142,7 @@ function certificateFiles(intent: IngressIntent): string[] {
     case TlsMode.CERTIFICATE:
       return [`${TRAEFIK_PATHS.dynamic}/${OWN_CERTIFICATE}`];
     case TlsMode.INTERNAL:
-      return intent.sites.flatMap((site) =>
-        site.domains.map((domain) => `${TRAEFIK_PATHS.certificates}/${domain}.pem`),
-      );
+      return intent.sites.flatMap((site) => site.domains.map(issuedCertificate));
     default:
       return [];
   }

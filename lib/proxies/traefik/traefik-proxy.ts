@@ -2,14 +2,16 @@ import { IngressIntent, TlsMode } from '../../ingress/intent';
 import { isImage, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../capability';
 import { IMAGES } from '../images';
+import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
 import { ownCertificateFiles } from '../own-certificate';
-import { ConfigFile, ConfigPlan, IProxy, MountPlan, PortPlan, ProxyPlan, VolumePlan } from '../proxy';
-import { CANDIDATE_PLACES, candidateRun, healthcheck, ROUTERS } from './traefik-candidate';
+import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, PortPlan, ProxyPlan } from '../proxy';
+import { CANDIDATE_PLACES, candidateRun, ROUTERS } from './traefik-candidate';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
 import { dynamicConfiguration } from './traefik-config';
+import { healthcheck } from './traefik-healthcheck';
 import { merged } from './traefik-merge';
 import { startCommand, startFiles } from './traefik-start';
-import { ACME_ROOT, PROXY_PLACES, staticFlags, TRAEFIK_PATHS, withFlags } from './traefik-static';
+import { ACME_ROOT, PROXY_PLACES, StaticPlaces, staticFlags, TRAEFIK_PATHS, withFlags } from './traefik-static';
 import { writeYaml } from './traefik-yaml';
 
 /** What may be said of Traefik beyond the intent. */
@@ -35,6 +37,7 @@ export interface TraefikProxyOptions {
    * @see https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/file/
    * @default - none
    */
+  // biome-ignore lint/suspicious/noExplicitAny: jsii has no other name for whatever Traefik takes
   readonly dynamicConfiguration?: { [key: string]: any };
 }
 
@@ -57,57 +60,64 @@ export class TraefikProxy implements IProxy {
   /** @throws when the proxy cannot do what is asked, or `dynamicConfiguration` sets what the intent does */
   public plan(intent: IngressIntent): ProxyPlan {
     requireCapabilities('TraefikProxy', TRAEFIK_CAPABILITIES, intent);
-    const state = stateVolume(intent);
-    return {
-      edge: {
-        proxy: {
-          image: this.options.image ?? IMAGES.traefik,
-          user: '65532:65532',
-          ...startCommand(intent, withFlags(staticFlags(intent, PROXY_PLACES), this.options.additionalArguments ?? [])),
-          mounts: state.mounts,
-          healthcheck: healthcheck(intent),
-          stopSignal: 'SIGTERM',
-        },
-        ports: ports(intent),
-        volumes: state.volumes,
-        config: this.config(intent),
-        sidecars: [],
+    const state = certificateState(intent);
+    const edge: EdgePlan = {
+      proxy: {
+        image: this.options.image ?? IMAGES.traefik,
+        user: USER,
+        ...startCommand(intent, this.flags(intent, PROXY_PLACES)),
+        mounts: state.mounts,
+        healthcheck: healthcheck(intent),
+        stopSignal: 'SIGTERM',
       },
+      ports: ports(intent),
+      volumes: state.volumes,
+      config: this.config(intent),
+      sidecars: state.sidecars,
     };
+    return { edge };
+  }
+
+  private flags(intent: IngressIntent, places: StaticPlaces): string[] {
+    return withFlags(staticFlags(intent, places), this.options.additionalArguments ?? []);
   }
 
   private config(intent: IngressIntent): ConfigPlan {
-    const ours = { ...dynamicConfiguration(intent) };
-    const tree = merged('TraefikProxy', 'dynamicConfiguration', ours, this.options.dynamicConfiguration ?? {});
-    const routers = Object.keys((tree.http as { routers: object }).routers);
-    const flags = withFlags(staticFlags(intent, CANDIDATE_PLACES), this.options.additionalArguments ?? []);
+    const ours = dynamicConfiguration(intent);
+    const tree = merged('TraefikProxy', 'dynamicConfiguration', { ...ours }, this.options.dynamicConfiguration ?? {});
     return {
       directory: TRAEFIK_PATHS.dynamic,
       files: [
         ...acmeRootFiles(intent),
         ...ownCertificateFiles(intent.tls),
         ...startFiles(intent),
-        { name: ROUTERS, text: `${routers.join('\n')}\n`, secret: false },
+        { name: ROUTERS, text: `${Object.keys(ours.http.routers).join('\n')}\n`, secret: false },
         { name: 'ingress.yml', text: writeYaml(tree), secret: false },
       ],
-      validate: candidateRun(intent, flags),
+      validate: candidateRun(intent, this.flags(intent, CANDIDATE_PLACES)),
     };
   }
+}
+
+const USER = '65532:65532';
+
+/** Where certificates are kept that the proxy or its issuer obtains. */
+function certificateState(intent: IngressIntent): Pick<EdgePlan, 'volumes' | 'sidecars'> & { mounts: MountPlan[] } {
+  const { acme, mode } = intent.tls;
+  if (mode === TlsMode.ACME && acme) {
+    const volume = { id: `acme-${acme.server.id}`, retained: acme.server.production };
+    const mounts = [{ volume: volume.id, path: TRAEFIK_PATHS.acme, readOnly: false }];
+    return { volumes: [volume], mounts, sidecars: [] };
+  }
+  if (mode !== TlsMode.INTERNAL) return { volumes: [], mounts: [], sidecars: [] };
+  const domains = intent.sites.flatMap((site) => site.domains);
+  const { sidecar, volumes } = internalCa({ name: intent.name, domains, user: USER });
+  return { volumes, mounts: [ISSUED_CERTIFICATES], sidecars: [sidecar] };
 }
 
 function acmeRootFiles(intent: IngressIntent): ConfigFile[] {
   const root = intent.tls.acme?.server.rootCertificate;
   return root === undefined ? [] : [{ name: ACME_ROOT, text: root, secret: false }];
-}
-
-function stateVolume(intent: IngressIntent): { volumes: VolumePlan[]; mounts: MountPlan[] } {
-  const server = intent.tls.acme?.server;
-  if (!server) return { volumes: [], mounts: [] };
-  const id = `acme-${server.id}`;
-  return {
-    volumes: [{ id, retained: server.production }],
-    mounts: [{ volume: id, path: TRAEFIK_PATHS.acme, readOnly: false }],
-  };
 }
 
 function ports(intent: IngressIntent): PortPlan[] {

@@ -1,4 +1,5 @@
 import { IngressIntent, TlsMode } from '../../ingress/intent';
+import { ISSUED_CERTIFICATES } from '../internal-ca';
 import { ConfigFile, ContainerPlan } from '../proxy';
 import { TRAEFIK_PATHS } from './traefik-static';
 
@@ -66,7 +67,7 @@ const INTERNAL_LOOP = `
 (
   seen=
   while sleep 5; do
-    now=$(cat ${TRAEFIK_PATHS.certificates}/*.pem 2>/dev/null | cksum)
+    now=$(cat ${ISSUED_CERTIFICATES.path}/*.pem 2>/dev/null | cksum)
     [ "$now" = "$seen" ] || kill -HUP 1
     seen=$now
   done

@@ -6,7 +6,6 @@ export const TRAEFIK_PATHS = {
   /** Watched; Traefik reads its YAML files and passes over the others. */
   dynamic: '/etc/traefik/dynamic',
   acme: '/acme',
-  certificates: '/certificates',
 } as const;
 
 /** Names that static and dynamic configuration share. */
@@ -44,6 +43,8 @@ export function staticFlags(intent: IngressIntent, places: StaticPlaces): string
     '--global.sendAnonymousUsage=false',
     `--providers.file.directory=${TRAEFIK_PATHS.dynamic}`,
     '--providers.file.watch=true',
+    // A change of several files is seen several times: by default the last one is taken over two seconds later.
+    '--providers.providersThrottleDuration=500ms',
     // Below this level Traefik prints whole URLs, and with them the tokens in their queries.
     '--log.level=ERROR',
     '--log.format=json',

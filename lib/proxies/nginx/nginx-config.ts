@@ -1,0 +1,117 @@
+import { IngressIntent, TlsMode } from '../../ingress/intent';
+import { DEFAULTS } from '../defaults';
+import { block, DOLLAR_DEFINITION, directive, Node, raw, variable } from './nginx-conf';
+import { portSuffix, servers } from './nginx-servers';
+import { tlsSettings } from './nginx-tls';
+import { upstreamSettings } from './nginx-upstreams';
+
+/** Directives of the user's own. */
+export interface NginxSnippets {
+  /** At the end of the `http` block. */
+  readonly http?: string;
+  /** In every `server` block that serves routes. */
+  readonly site?: string;
+}
+
+/** nginx's whole configuration for an intent. */
+export function nginxConfig(intent: IngressIntent, snippets: NginxSnippets = {}): Node[] {
+  const domains = intent.sites.flatMap((site) => site.domains);
+  const http = [
+    DOLLAR_DEFINITION,
+    ...generalSettings(),
+    ...temporaryPaths(),
+    ...accessLog(intent.accessLog),
+    ...clientLimits(intent),
+    ...clientAddress(intent),
+    ...(intent.tls.mode === TlsMode.NONE ? [] : tlsSettings(intent.tls, domains)),
+    ...upstreamSettings(intent, [variable('host'), portSuffix(intent)]),
+    ...servers(intent, snippets.site),
+    ...raw(snippets.http),
+  ];
+  return [...processSettings(), block('http', [], http)];
+}
+
+function processSettings(): Node[] {
+  return [
+    directive('worker_processes', 'auto'),
+    directive('worker_shutdown_timeout', `${DEFAULTS.oldStreamMinutes}m`),
+    directive('pid', '/tmp/nginx.pid'),
+    directive('error_log', 'stderr', 'crit'),
+    // A WebSocket takes two; 16384 cost a worker 7 MB.
+    block('events', [], [directive('worker_connections', '16384')]),
+  ];
+}
+
+function generalSettings(): Node[] {
+  return [
+    // A message about a request shows its whole first line, access tokens included. None is an emergency.
+    directive('error_log', 'stderr', 'emerg'),
+    directive('server_tokens', 'off'),
+    // What adds a header of its own keeps those of its site.
+    directive('add_header_inherit', 'merge'),
+    // Room for domains of 253 characters.
+    directive('server_names_hash_bucket_size', '512'),
+    directive('server_names_hash_max_size', '4096'),
+    directive('map_hash_bucket_size', '512'),
+    directive('map_hash_max_size', '4096'),
+  ];
+}
+
+/** nginx makes all of them when it starts, used or not. */
+function temporaryPaths(): Node[] {
+  const names = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  return names.map((name) => directive(`${name}_temp_path`, `/tmp/${name}`));
+}
+
+/** Fields of a line in the access log, and their variables. `$uri` is the path alone, without the query. */
+const LOG_FIELDS = {
+  text: {
+    time: 'time_iso8601',
+    client: 'remote_addr',
+    method: 'request_method',
+    host: 'host',
+    path: 'uri',
+    protocol: 'server_protocol',
+    upstream: 'upstream_addr',
+    upstreamStatus: 'upstream_status',
+    upstreamSeconds: 'upstream_response_time',
+  },
+  number: { status: 'status', bytes: 'bytes_sent', seconds: 'request_time' },
+};
+
+function accessLog(wanted: boolean): Node[] {
+  if (!wanted) return [directive('access_log', 'off')];
+  const texts = Object.entries(LOG_FIELDS.text).flatMap(([field, name]) => [`"${field}":"`, variable(name), '",']);
+  const numbers = Object.entries(LOG_FIELDS.number).flatMap(([field, name], index) => [
+    `${index === 0 ? '' : ','}"${field}":`,
+    variable(name),
+  ]);
+  // The health check comes from within, and is no news.
+  const logged = [directive('default', '1'), directive('127.0.0.1', '0')];
+  return [
+    block('map', [variable('realip_remote_addr'), variable('logged')], logged),
+    directive('log_format', 'json', 'escape=json', ['{', ...texts, ...numbers, '}']),
+    directive('access_log', '/dev/stdout', 'json', ['if=', variable('logged')]),
+  ];
+}
+
+function clientLimits(intent: IngressIntent): Node[] {
+  return [
+    directive('client_max_body_size', `${intent.maxBodyMiB ?? DEFAULTS.maxBodyMiB}m`),
+    directive('client_header_timeout', `${DEFAULTS.headerTimeoutSeconds}s`),
+    // Between two reads: an upload may be slow, not silent.
+    directive('client_body_timeout', '60s'),
+    // The small one fits most headers, and a WebSocket keeps its buffer as long as it lives.
+    directive('client_header_buffer_size', '4k'),
+    directive('large_client_header_buffers', '4', `${DEFAULTS.maxHeaderKiB}k`),
+  ];
+}
+
+function clientAddress(intent: IngressIntent): Node[] {
+  if (intent.trustedProxies.length === 0) return [];
+  return [
+    ...intent.trustedProxies.map((network) => directive('set_real_ip_from', network)),
+    directive('real_ip_header', intent.clientIpHeader),
+    directive('real_ip_recursive', 'on'),
+  ];
+}

@@ -1,0 +1,25 @@
+import { CapabilityColumn } from '../capability';
+
+const NOT_BY_LABELS = 'labels cannot hold it';
+const OWN_TRAEFIK = 'use TraefikProxy';
+
+/** What labels can ask of a Traefik that is somebody else's, and by what. */
+export const EXISTING_TRAEFIK_CAPABILITIES: CapabilityColumn = {
+  acmeHttp01: { how: 'the named resolver, as that Traefik sets it up' },
+  acmeTlsAlpn01: { how: 'the named resolver, as that Traefik sets it up' },
+  ownCertificate: { reason: NOT_BY_LABELS, fix: `put it into that Traefik's own configuration, or ${OWN_TRAEFIK}` },
+  internalCa: { reason: 'that Traefik would have to read its certificates', fix: OWN_TRAEFIK },
+  noTls: { how: 'yes' },
+  http3: { reason: 'it belongs to the entry point', fix: `switch it on in that Traefik, or ${OWN_TRAEFIK}` },
+  maxBody: {
+    reason: 'Traefik limits a body only by holding all of it first, which stalls streams',
+    fix: 'leave maxBodyMiB out and limit it in the gateway, or use CaddyProxy or NginxProxy',
+  },
+  trustedProxies: {
+    reason: 'it belongs to the entry point',
+    fix: 'set forwardedHeaders.trustedIPs in that Traefik, or use CaddyProxy or NginxProxy',
+  },
+  responseHeaders: { how: 'labels' },
+  compression: { how: 'gzip, by labels' },
+  foreignUpstreams: { reason: 'there is no container of ours to put labels on', fix: OWN_TRAEFIK },
+};

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const read = (name: string) => readFileSync(join(__dirname, name), 'utf8');
+
+/** Self-signed for sophon.example.com and www.sophon.example.com, for a century. */
+export const CERTIFICATE = read('sophon.crt');
+export const KEY = read('sophon.key');
+/** The same for other.example.com. */
+export const OTHER_CERTIFICATE = read('other.crt');
+export const OTHER_KEY = read('other.key');
+/** Of the first key; it expired on the first day of 2021. */
+export const EXPIRED_CERTIFICATE = read('expired.crt');

@@ -1,0 +1,102 @@
+import { Agent as HttpsAgent } from 'node:https';
+import { type Answer, ask, askHttp2, type Request } from '../harness/https';
+import type { Site } from '../harness/site';
+import { tlsOf } from '../harness/site';
+
+/** A request of the traffic, and what came of it. */
+export interface Sample {
+  readonly kind: string;
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number;
+  readonly endedAt: number;
+  /** Absent: no answer came. */
+  readonly answer?: Answer;
+  /** Why none came. */
+  readonly error?: Error;
+}
+
+/** How a kind of request is sent, again and again, after a pause. */
+interface Sender {
+  readonly kind: string;
+  readonly send: () => Promise<Answer>;
+  readonly pauseMilliseconds: number;
+}
+
+const PAUSE = 100;
+/** Long polls under way at any time, and how long the gateway keeps each. */
+const POLLS = 5;
+const POLL_MILLISECONDS = 2000;
+const UPLOAD = Buffer.alloc(64 * 1024, 'x');
+
+/** Requests at a steady pace, some 50 a second, of every kind that clients send; loopback only. */
+export class Traffic {
+  private readonly samples: Sample[] = [];
+  private readonly loops: Promise<void>[];
+  private readonly agent: HttpsAgent;
+  private stopped = false;
+
+  constructor(private readonly site: Site) {
+    this.agent = new HttpsAgent({ keepAlive: true, maxSockets: 2, ...tlsOf(site) });
+    this.loops = this.senders().map((sender) => this.loop(sender));
+  }
+
+  /** Requests that were sent at that time (milliseconds since the epoch) or later, and have ended. */
+  public since(time: number): Sample[] {
+    return this.samples.filter(({ sentAt }) => sentAt >= time);
+  }
+
+  /** Waits for the requests under way. */
+  public async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.loops);
+    this.agent.destroy();
+  }
+
+  private senders(): Sender[] {
+    const get = (kind: string, request: Request) => ({ kind, send: () => ask(this.site, request) });
+    const paced = { pauseMilliseconds: PAUSE };
+    const poll = get('long poll', { path: `/api/slow?ms=${POLL_MILLISECONDS}` });
+    return [
+      { ...get('GET to the gateway', { path: '/api/headers' }), pauseMilliseconds: PAUSE / 2 },
+      { ...get('GET to the dashboard', {}), ...paced },
+      { ...get('upload', { path: '/api/upload', method: 'POST', body: UPLOAD }), ...paced },
+      { ...get('GET on a kept connection', { path: '/api/headers', agent: this.agent }), ...paced },
+      { ...get('GET on a kept connection', { path: '/api/headers', agent: this.agent }), ...paced },
+      { kind: 'GET over HTTP/2', send: () => askHttp2(this.site, '/api/headers'), ...paced },
+      ...Array.from({ length: POLLS }, () => ({ ...poll, pauseMilliseconds: 0 })),
+    ];
+  }
+
+  private async loop({ kind, send, pauseMilliseconds }: Sender): Promise<void> {
+    while (!this.stopped) {
+      const sentAt = Date.now();
+      const outcome = await send().then(
+        (answer) => ({ answer }),
+        (error: Error) => ({ error }),
+      );
+      this.samples.push({ kind, sentAt, endedAt: Date.now(), ...outcome });
+      await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    }
+  }
+}
+
+/** Whether the request was not answered as it should be: by a stand-in, with 200. */
+export function isFailed({ answer }: Sample): boolean {
+  return answer?.status !== 200 || answer.servedBy === undefined;
+}
+
+/** A sample in words, for an error. */
+export function inWords({ kind, sentAt, endedAt, answer, error }: Sample): string {
+  const came = answer ? `${answer.status} of ${answer.servedBy ?? 'the proxy'}` : String(error);
+  return `${new Date(sentAt).toISOString()} ${kind}: ${came} after ${endedAt - sentAt} ms`;
+}
+
+/** Seconds without a successful answer: from the first request that failed to the end of the first one after it that did not. */
+export function outageSeconds(samples: Sample[]): number {
+  const bySending = samples.filter(({ kind }) => kind !== 'long poll').sort((a, b) => a.sentAt - b.sentAt);
+  const failed = bySending.filter(isFailed);
+  if (failed.length === 0) return 0;
+  const last = failed[failed.length - 1];
+  const recovered = bySending.find((sample) => sample.sentAt > last.sentAt && !isFailed(sample));
+  return ((recovered?.endedAt ?? Date.now()) - failed[0].sentAt) / 1000;
+}

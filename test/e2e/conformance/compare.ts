@@ -1,0 +1,96 @@
+import { RECEIVED_URL_LENGTH } from '../stand-ins/server';
+import type { Observation } from './observation';
+import type { Expected, Request } from './row';
+
+/** What of an observation is not as expected, a sentence each. */
+export function mismatches(request: Request, expected: Expected, observed: Observation): string[] {
+  if (expected.lines) return logMismatches(expected.lines, observed);
+  if (expected.refused) return observed.refusal ? [] : [`wanted a refusal, got ${summary(observed)}`];
+  if (expected.tls) return tlsMismatches(expected.tls, observed);
+  if (!observed.answer) return [`wanted an answer, got none: ${observed.refusal}`];
+  return [
+    ...answerMismatches(request, expected, observed),
+    ...headerMismatches(expected, observed),
+    ...receivedMismatches(expected, observed),
+  ];
+}
+
+function answerMismatches(request: Request, expected: Expected, observed: Observation): string[] {
+  const { status, body, cut } = observed.answer!;
+  const by = header(observed, 'x-served-by')[0] ?? 'proxy';
+  const wantedStatus = expected.status ?? ('webSocket' in request ? 101 : 200);
+  const url = expected.by === 'proxy' ? null : expected.url === undefined ? pathOf(request) : expected.url;
+  const received = observed.report?.url ?? header(observed, 'x-received-url')[0];
+  return [
+    ...(expected.by ? differs('by', expected.by, by) : []),
+    ...differs('status', wantedStatus, status),
+    ...(url === null ? [] : differs('url', cutUrl(url), received && cutUrl(received))),
+    ...(expected.body === undefined || matches(expected.body, body) ? [] : [got('body', expected.body, body)]),
+    ...differs('cut', expected.cut ?? false, cut),
+    ...differs('answers', expected.answers ?? 1, observed.answers),
+    ...(expected.informational ? differs('informational', [...expected.informational], observed.informational) : []),
+  ];
+}
+
+function headerMismatches({ headers = {} }: Expected, observed: Observation): string[] {
+  return Object.entries(headers).flatMap(([name, wanted]) =>
+    linesDiffer(`header ${name}`, wanted, header(observed, name.toLowerCase())),
+  );
+}
+
+/** Many applications take X_Forwarded_For for X-Forwarded-For, so they count as one. */
+function receivedMismatches({ received, receivedBytes }: Expected, { report }: Observation): string[] {
+  if (received === undefined && receivedBytes === undefined) return [];
+  if (!report) return ['wanted a report of the upstream, got none'];
+  const plain = (name: string) => name.toLowerCase().replaceAll('_', '-');
+  const lines = (name: string) => report.headers.filter(([other]) => plain(other) === plain(name)).map(([, v]) => v);
+  return [
+    ...Object.entries(received ?? {}).flatMap(([name, wanted]) => linesDiffer(`received ${name}`, wanted, lines(name))),
+    ...(receivedBytes === undefined ? [] : differs('received bytes', receivedBytes, report.body.bytes)),
+  ];
+}
+
+function tlsMismatches(wanted: NonNullable<Expected['tls']>, { tls, refusal }: Observation): string[] {
+  if (!tls) return [`wanted a handshake, got ${refusal}`];
+  return (Object.keys(wanted) as (keyof typeof wanted)[]).flatMap((key) => differs(key, wanted[key], tls[key]));
+}
+
+function logMismatches(wanted: NonNullable<Expected['lines']>, { lines }: Observation): string[] {
+  const { matching, all } = lines ?? { matching: [], all: 0 };
+  const holds = { none: matching.length === 0, some: matching.length > 0, all: all > 0 && matching.length === all };
+  return holds[wanted] ? [] : [`wanted ${wanted} of the log's lines, got ${matching.length} of ${all}: ${matching[0]}`];
+}
+
+function linesDiffer(what: string, wanted: readonly (string | RegExp)[], lines: string[]): string[] {
+  const same = wanted.length === lines.length && wanted.every((one, at) => matches(one, lines[at]));
+  return same ? [] : [`${what}: wanted [${wanted.join(' | ')}], got [${lines.join(' | ')}]`];
+}
+
+function matches(wanted: string | RegExp, got: string): boolean {
+  return typeof wanted === 'string' ? wanted === got : wanted.test(got);
+}
+
+function differs(what: string, wanted: unknown, value: unknown): string[] {
+  return JSON.stringify(wanted) === JSON.stringify(value) ? [] : [got(what, wanted, value)];
+}
+
+function got(what: string, wanted: unknown, value: unknown): string {
+  return `${what}: wanted ${wanted}, got ${String(value).slice(0, 200)}`;
+}
+
+function header({ answer }: Observation, name: string): string[] {
+  return (answer?.headers ?? []).filter(([other]) => other === name).map(([, value]) => value);
+}
+
+function pathOf(request: Request): string | null {
+  if ('webSocket' in request) return /^\/hubs\//.test(request.webSocket) ? null : request.webSocket;
+  return 'bytes' in request || 'handshake' in request || 'log' in request ? null : (request.path ?? '/');
+}
+
+function cutUrl(url: string): string {
+  return url.slice(0, RECEIVED_URL_LENGTH);
+}
+
+function summary({ answer, tls }: Observation): string {
+  return answer ? `${answer.status}` : JSON.stringify(tls);
+}

@@ -1,0 +1,132 @@
+import { logs } from '../harness/docker';
+import { askHttp2 } from '../harness/https';
+import { exchange, handshake } from '../harness/raw';
+import type { Site } from '../harness/site';
+import { openSocket } from '../harness/websocket';
+import type { RequestReport } from '../stand-ins/request-report';
+import { answersIn, type Observation } from './observation';
+import type { HandshakeRequest, HttpRequest, LogRequest, RawRequest, Request, WebSocketRequest } from './row';
+
+/** Where the rows are sent. */
+export interface Target {
+  readonly site: Site;
+  /** The proxy's container. */
+  readonly container: string;
+}
+
+/** Milliseconds of silence after which a connection that stays open has said all. */
+const SILENCE = 2_000;
+/** For connections that the proxy closes by itself; longer than an upstream that does not answer may take. */
+const LONG_SILENCE = 20_000;
+
+/** Sends a row's request. @throws when it cannot be sent */
+export function observe(target: Target, request: Request): Promise<Observation> {
+  if ('bytes' in request) return observeRaw(target.site, request);
+  if ('webSocket' in request) return observeWebSocket(target.site, request);
+  if ('handshake' in request) return observeHandshake(target.site, request);
+  if ('log' in request) return observeLog(target.container, request);
+  return request.over === 'HTTP/2' ? observeHttp2(target.site, request) : observeHttp(target.site, request);
+}
+
+function observeHttp(site: Site, request: HttpRequest): Promise<Observation> {
+  const { method = 'GET', path = '/', host = site.domain, headers = [], body, over, serverName } = request;
+  const named = (wanted: string) => headers.some(([name]) => name.toLowerCase() === wanted);
+  const lines = [
+    ...(host === null ? [] : [['Host', host]]),
+    ...headers,
+    ...(body === undefined || named('content-length') || named('transfer-encoding')
+      ? []
+      : [['Content-Length', String(body.length)]]),
+    ...(named('connection') ? [] : [['Connection', 'close']]),
+  ];
+  const head = [`${method} ${path} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`)];
+  const bytes = `${head.join('\r\n')}\r\n\r\n${body ?? ''}`;
+  return observeBytes(site, { bytes, plain: over === 'port 80', serverName }, method, !named('connection'));
+}
+
+function observeRaw(site: Site, request: RawRequest): Promise<Observation> {
+  const method = /^\s*(\S*)/.exec(request.bytes)?.[1] ?? '';
+  return observeBytes(site, request, method, false);
+}
+
+async function observeBytes(site: Site, request: RawRequest, method: string, closes: boolean): Promise<Observation> {
+  const { bytes, plain, serverName } = request;
+  const silence = closes ? LONG_SILENCE : SILENCE;
+  const tls = serverName === undefined ? {} : { servername: serverName };
+  try {
+    const { text } = await exchange({ ...site, plain }, Buffer.from(bytes, 'latin1'), { silence, tls });
+    const all = answersIn(text, method);
+    const answers = all.filter(({ status }) => status >= 200 || status === 101);
+    if (answers.length === 0) return { ...nothing(), refusal: `closed after ${JSON.stringify(text.slice(0, 200))}` };
+    const informational = all.filter((one) => !answers.includes(one)).map(({ status }) => status);
+    return { answer: answers[0], answers: answers.length, informational, report: reportIn(answers[0].body) };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+async function observeHttp2(site: Site, request: HttpRequest): Promise<Observation> {
+  const headers: { [name: string]: string | string[] } = {};
+  for (const [name, value] of request.headers ?? []) headers[name] = [...[headers[name] ?? []].flat(), value];
+  if (typeof request.host === 'string') headers[':authority'] = request.host;
+  const { method, path, body, serverName: servername } = request;
+  try {
+    const answer = await askHttp2(site, { method, path, body, servername, headers });
+    const lines = Object.entries(answer.headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+    );
+    const text = answer.body.toString('latin1');
+    const observed = { status: answer.status, headers: lines, body: text, cut: false };
+    return { answer: observed, answers: 1, informational: answer.informational, report: reportIn(text) };
+  } catch (error) {
+    return refusal(error, 'ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR', 'ERR_HTTP2_STREAM_CANCEL');
+  }
+}
+
+/** A hub speaks its own protocol, which has no report. */
+const HUBS = /^\/hubs\//i;
+
+async function observeWebSocket(site: Site, { webSocket: path, headers }: WebSocketRequest): Promise<Observation> {
+  const socket = await openSocket(site, path, headers);
+  const report = HUBS.test(path) ? undefined : await socket.report();
+  const lines = Object.entries(socket.headers).map(([name, value]): [string, string] => [name, String(value)]);
+  socket.close();
+  const answer = { status: 101, headers: lines, body: '', cut: false };
+  return { answer, answers: 1, informational: [], report };
+}
+
+async function observeHandshake(site: Site, { handshake: options }: HandshakeRequest): Promise<Observation> {
+  try {
+    const { protocol, cipher, alpn } = await handshake(site, options);
+    return { ...nothing(), tls: { protocol, cipher, alpn } };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+async function observeLog(container: string, { log }: LogRequest): Promise<Observation> {
+  const all = (await logs(container)).split('\n').filter((line) => line !== '');
+  return { ...nothing(), lines: { matching: all.filter((line) => log.test(line)), all: all.length } };
+}
+
+function nothing(): Observation {
+  return { answers: 0, informational: [] };
+}
+
+/** A TLS alert or a broken connection is the peer's refusal; everything else is our own failure. */
+function refusal(error: unknown, ...refusals: string[]): Observation {
+  const code = String((error as { code?: string }).code ?? error);
+  const refused = /ALERT|UNRECOGNIZED_NAME|ECONNRESET|closed during the handshake/.test(code) || refusals.includes(code);
+  if (!refused) throw error;
+  return { ...nothing(), refusal: code };
+}
+
+function reportIn(body: string): RequestReport | undefined {
+  if (!body.startsWith('{')) return undefined;
+  try {
+    const report = JSON.parse(Buffer.from(body, 'latin1').toString());
+    return report.servedBy ? report : undefined;
+  } catch {
+    return undefined;
+  }
+}

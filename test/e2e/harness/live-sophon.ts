@@ -1,0 +1,84 @@
+import { type IProxy, Sophon, SophonIngress, type SophonIngressProps, Tls } from 'cdktf-sophon';
+import { Authority } from './certificates';
+import { containerId } from './docker';
+import { standIns } from './facts';
+import type { ProxyUnderTest } from './proxies';
+import type { Site } from './site';
+import { type ApplyOptions, Deployment } from './stack';
+import type { ProviderVersion } from './terraform';
+
+/** What one apply declares beyond the plain Sophon; whatever is left out is as a user would have it at first. */
+export interface Change {
+  readonly proxy?: IProxy;
+  readonly props?: Partial<SophonIngressProps>;
+  readonly gatewayImage?: string;
+  /** Calls on the constructs, such as `ingress.addRoute`. */
+  readonly and?: (constructs: { ingress: SophonIngress; sophon: Sophon }) => void;
+}
+
+/** Vouches for the certificates of all suites that bring their own. */
+const AUTHORITY = new Authority('End-to-end tests');
+
+/**
+ * Sophon (its stand-ins) behind one proxy, with a certificate of its own, deployed as a user deploys it. Apply it again
+ * with another change to redeploy.
+ */
+export class LiveSophon {
+  public readonly deployment: Deployment;
+  public readonly site: Site;
+  private readonly tls: Tls;
+
+  /** @param suite part of container names, e.g. 'deploy' */
+  constructor(
+    suite: string,
+    public readonly proxy: ProxyUnderTest,
+    provider?: ProviderVersion,
+  ) {
+    const domain = `${proxy.id}.sophon.test`;
+    this.deployment = new Deployment(`e2e-${suite}-${proxy.id}`, provider);
+    this.site = { domain, address: proxy.address, root: AUTHORITY.root };
+    this.tls = Tls.certificatePem(AUTHORITY.issue([domain, `www.${domain}`]));
+  }
+
+  /** Container of the proxy. */
+  public get proxyName(): string {
+    return this.deployment.name;
+  }
+
+  /** Container that publishes the configuration. */
+  public get publisherName(): string {
+    return `${this.deployment.name}-config`;
+  }
+
+  /** Container of the gateway or the dashboard. */
+  public containerOf(role: 'gateway' | 'dashboard'): string {
+    return `${this.deployment.name}-sophon-${role}`;
+  }
+
+  public proxyId(): Promise<string | undefined> {
+    return containerId(this.proxyName);
+  }
+
+  /** Deploys. @throws DeployError when the deploy fails */
+  public async apply(change: Change = {}, options?: ApplyOptions): Promise<void> {
+    await this.deployment.apply((stack) => {
+      const { gateway, dashboard } = standIns();
+      const sophon = new Sophon(stack, 'Sophon', {
+        name: `${this.deployment.name}-sophon`,
+        gatewayImage: change.gatewayImage ?? gateway,
+        dashboardImage: dashboard,
+      });
+      const ingress = new SophonIngress(stack, 'Ingress', {
+        name: this.deployment.name,
+        domain: this.site.domain,
+        gateway: sophon.gateway,
+        dashboard: sophon.dashboard,
+        tls: this.tls,
+        proxy: change.proxy ?? this.proxy.plain(),
+        bindAddress: this.site.address,
+        ...change.props,
+      });
+      change.and?.({ ingress, sophon });
+    }, options);
+  }
+}

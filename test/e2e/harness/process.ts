@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+
+/** How a command ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Written to standard input. */
+  readonly input?: string | Buffer;
+  /** Ends the command with SIGKILL when it fires. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a command to its end, whatever its exit code. */
+export function outcomeOf(command: string, args: string[], options: CommandOptions = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, killSignal: 'SIGKILL', stdio: 'pipe' });
+    const out = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      out.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      out.stderr += text;
+    });
+    child.stdin.on('error', () => {}).end(options.input);
+    child.on('error', (error) => (options.signal?.aborted ? undefined : reject(error)));
+    child.on('close', (code) => resolve({ code, ...out }));
+  });
+}
+
+/**
+ * What a command printed.
+ *
+ * @throws when it exits with another code than 0; the message holds what it printed to standard error
+ */
+export async function outputOf(command: string, args: string[], options: CommandOptions = {}): Promise<string> {
+  const { code, stdout, stderr } = await outcomeOf(command, args, options);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${code}: ${stderr.trim()}`);
+  return stdout.trimEnd();
+}

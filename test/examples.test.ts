@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { App, TerraformStack } from 'cdktf';
+import { Ingress } from 'cdktf-sophon';
+import { terraformText } from '../lib/internal/terraform-text';
+import { expectGolden } from './golden';
+
+const GOLDEN = join(__dirname, 'golden', 'examples');
+const EXAMPLES = readdirSync(join(__dirname, '..', 'examples'))
+  .filter((file) => file.endsWith('.ts') && !['images.ts', 'main.ts'].includes(file))
+  .map((file) => basename(file, '.ts'));
+
+describe('the examples', () => {
+  let app: App;
+
+  beforeAll(() => {
+    process.env.CDKTF_OUTDIR = mkdtempSync(join(tmpdir(), 'examples-'));
+    delete process.env.SOPHON_GATEWAY_IMAGE;
+    delete process.env.SOPHON_DASHBOARD_IMAGE;
+    app = require('../examples/main').app;
+  });
+
+  it('are stacks of one app, named like their files', () => {
+    expect(app.node.children.map(({ node }) => node.id).sort()).toEqual(EXAMPLES.sort());
+  });
+
+  it.each(EXAMPLES)('%s configures its proxy as in golden/examples', (example) => {
+    const files = Object.entries(ingressOf(app, example).files);
+    for (const [path, text] of files) expectGolden(join(GOLDEN, example, basename(path)), text);
+  });
+
+  it.each(EXAMPLES)('%s makes the resources in golden/examples', (example) => {
+    expectGolden(join(GOLDEN, `${example}.json`), resources(app, example));
+  });
+
+  it('leave no golden file that none of them makes', () => {
+    const made = EXAMPLES.flatMap((example) => [
+      `${example}.json`,
+      ...Object.keys(ingressOf(app, example).files).map((path) => join(example, basename(path))),
+    ]);
+    const kept = readdirSync(GOLDEN, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(GOLDEN.length + 1));
+    expect(kept.sort()).toEqual(made.sort());
+  });
+});
+
+function ingressOf(app: App, example: string): Ingress {
+  return app.node.findChild(example).node.findChild('Ingress') as Ingress;
+}
+
+/** What Terraform is given, without CDKTF's notes and the path of this checkout. Texts that are golden files are named. */
+function resources(app: App, example: string): string {
+  const stack = app.node.findChild(example) as TerraformStack;
+  const written = readFileSync(join(app.outdir, 'stacks', stack.node.id, 'cdk.tf.json'), 'utf8');
+  const { terraform, ...rest } = JSON.parse(written);
+  const golden = new Map(
+    Object.entries(ingressOf(app, example).files).map(([path, text]) => [
+      terraformText(text),
+      `<${example}/${basename(path)}>`,
+    ]),
+  );
+  const shown = (key: string, value: unknown) => (key === '//' ? undefined : (golden.get(value as string) ?? value));
+  return `${JSON.stringify({ ...rest, providers: terraform.required_providers }, shown, 2)}\n`;
+}
