@@ -85,7 +85,9 @@ function defaultRow(name: DefaultName): string[] {
   return [title, Array.isArray(value) ? value.map((one) => `\`${one}\``).join(', ') : `${value} ${unit}`];
 }
 
+/** Columns of one width, as the formatter has them. */
 function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((cells) => cells[column].length)));
+  const line = (cells: string[]) => `| ${cells.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

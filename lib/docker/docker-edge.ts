@@ -126,8 +126,8 @@ export class DockerEdge {
       wait: true,
       waitTimeout: START_SECONDS,
       // Streams are told to end and requests may finish; the engine kills what is left after it.
-      destroyGraceSeconds: DEFAULTS.stopGraceSeconds + 5,
-      stopTimeout: DEFAULTS.stopGraceSeconds + 5,
+      destroyGraceSeconds: DEFAULTS.stopGraceSeconds + 2,
+      stopTimeout: DEFAULTS.stopGraceSeconds + 2,
       dependsOn: [this.publisher, ...before],
     });
   }

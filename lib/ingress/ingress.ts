@@ -117,7 +117,9 @@ export class Ingress extends Construct {
       this.proxyContainer = this.edge.proxy;
       this.configContainer = this.edge.publisher;
     } else if (props.memoryMiB !== undefined) {
-      throw new Error(`${this.node.path}: memoryMiB: must be set where the proxy runs, as it is not ours (leave it out)`);
+      throw new Error(
+        `${this.node.path}: memoryMiB: must be set where the proxy runs, as it is not ours (leave it out)`,
+      );
     }
     this.joinedNetwork = network ?? this.network?.name;
     this.node.addValidation({
@@ -215,7 +217,10 @@ function join(container: Container, network: string, alias: string): void {
     );
   }
   // One entry a network: a container with two names on it has two aliases.
-  const [known, others] = [existing.find(({ name }) => name === network), existing.filter(({ name }) => name !== network)];
+  const [known, others] = [
+    existing.find(({ name }) => name === network),
+    existing.filter(({ name }) => name !== network),
+  ];
   const aliases = [...new Set([...(known?.aliases ?? []), alias])];
   container.putNetworksAdvanced([...others, { ...known, name: network, aliases }]);
 }

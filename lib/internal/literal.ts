@@ -1,5 +1,5 @@
 /** CDKTF's mark, within a string, of a value that only Terraform knows. */
-const TOKEN = /(\$\{TfToken\[[a-zA-Z0-9:._-]+\]\})/;
+export const TOKEN = /(\$\{TfToken\[[a-zA-Z0-9:._-]+\]\})/;
 
 /** Changes what is written out in a text; CDKTF's tokens stay as they are. */
 export function mapLiterals(text: string, change: (literal: string) => string): string {

@@ -52,7 +52,12 @@ function show(value: unknown): string {
   const text = String(value);
   const short = text.length > 80 ? `${text.slice(0, 77)}...` : text;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is shown by their codes
-  return `'${short.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (control) => JSON.stringify(control).slice(1, -1))}'`;
+  return `'${short.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, codeOf)}'`;
+}
+
+function codeOf(control: string): string {
+  const code = control.charCodeAt(0).toString(16).padStart(4, '0');
+  return { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[control] ?? `\\u${code}`;
 }
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -14,8 +14,11 @@ export const DEFAULTS = {
   upstreamIdleSeconds: 60,
   /** A connection to an upstream that is not made in this time is given up. */
   upstreamConnectSeconds: 5,
-  /** How long running requests may go on when the proxy stops. */
-  stopGraceSeconds: 10,
+  /**
+   * How long running requests may go on when the proxy stops. Streams never end by themselves and nobody new is served
+   * meanwhile: whatever stands here is an outage with every new proxy.
+   */
+  stopGraceSeconds: 3,
   /** How long streams opened under an old configuration live on after a reload. */
   oldStreamMinutes: 10,
   /** What clients are told to wait when an upstream does not answer. */

@@ -104,7 +104,8 @@ function checkBinding(problems: Problems, binding?: ExternalAccountBinding): voi
   problems.check('externalAccount.keyId', binding.keyId, plain, 'be the key id as the authority gave it', 'kid-1');
   // A secret, also a mistyped one: it is not repeated.
   const hmacKey = Token.isUnresolved(binding.hmacKey) || plain(binding.hmacKey);
-  if (!hmacKey) problems.add('externalAccount.hmacKey', 'be base64url', 'something else', 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV');
+  if (!hmacKey)
+    problems.add('externalAccount.hmacKey', 'be base64url', 'something else', 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV');
 }
 
 function bindingIntent(binding?: ExternalAccountBinding) {

@@ -72,7 +72,11 @@ const BAD: [string, Change, string][] = [
     "httpPort: must differ from httpsPort, got '8443' for both (e.g. '8080' and '8443')",
   ],
   ['the https port is the http default', { httpsPort: 80 }, "httpPort: must differ from httpsPort, got '80' for both"],
-  ['a body limit is 0', { maxBodyMiB: 0 }, "maxBodyMiB: must be a whole number of MiB, at least 1, got '0' (e.g. '260')"],
+  [
+    'a body limit is 0',
+    { maxBodyMiB: 0 },
+    "maxBodyMiB: must be a whole number of MiB, at least 1, got '0' (e.g. '260')",
+  ],
   ['memory is too little to start', { memoryMiB: 8 }, "memoryMiB: must be at least 32, got '8' (e.g. '256')"],
   [
     'an HSTS age is negative',
@@ -90,7 +94,11 @@ const BAD: [string, Change, string][] = [
     { name: 'my edge' },
     "name: must be lower-case letters, digits, dots, dashes, at most 49, got 'my edge' (e.g. 'sophon-edge')",
   ],
-  ['a name is over-long', { name: 'a'.repeat(50) }, 'name: must be lower-case letters, digits, dots, dashes, at most 49'],
+  [
+    'a name is over-long',
+    { name: 'a'.repeat(50) },
+    'name: must be lower-case letters, digits, dots, dashes, at most 49',
+  ],
   [
     'a trusted network is none',
     { trustedProxies: { ranges: ['10.0.0.0/8', '10.0.0.0/33'], clientIpHeader: 'X-Real-IP' } },
@@ -193,7 +201,11 @@ const TOKENS: [string, (token: string) => Partial<IngressProps>, (terraform: Jso
   ['a part of domain', (token) => ({ domain: `sophon.${token}` }), caddyfile],
   ['additionalDomains', (token) => ({ additionalDomains: [token] }), caddyfile],
   ['name', (token) => ({ name: token }), (terraform) => container(terraform, 'Ingress/Proxy').name],
-  ['bindAddress', (token) => ({ bindAddress: token }), (terraform) => container(terraform, 'Ingress/Proxy').ports[0].ip],
+  [
+    'bindAddress',
+    (token) => ({ bindAddress: token }),
+    (terraform) => container(terraform, 'Ingress/Proxy').ports[0].ip,
+  ],
   ['responseHeaders', (token) => ({ responseHeaders: { 'X-A': `a ${token}; b` } }), caddyfile],
   ['trustedProxies.ranges', (token) => ({ trustedProxies: { ranges: [token], clientIpHeader: 'X-A' } }), caddyfile],
   [

@@ -1,5 +1,6 @@
-import { Fn, TerraformVariable } from 'cdktf';
-import { CaddyProxy, type Ingress, Tls, Upstream, UpstreamLookup } from '../../lib';
+import { Container } from '@cdktf/provider-docker/lib/container';
+import { Lazy, TerraformStack, TerraformVariable } from 'cdktf';
+import { type Ingress, Upstream, UpstreamLookup } from '../../lib';
 import { container, containerIn, ingressIn, newStack, sophonIn, synthesized } from '../stack';
 
 const network = { network: 'sophon_default', host: 'sophon-gateway', port: 8080 };
@@ -36,13 +37,21 @@ const BAD: [string, () => Upstream, string][] = [
     () => Upstream.onHost(70000),
     "Upstream.onHost: port: must be a port, 1 to 65535, got '70000' (e.g. '8080')",
   ],
-  ...['', 'gateway', 'gateway:8080', 'ftp://a', 'http://a/path', 'http://u:p@a', 'http://a?b', 'http://a:0', 'http://a b'].map(
-    (url): [string, () => Upstream, string] => [
-      `the URL is '${url}'`,
-      () => Upstream.url(url),
-      `Upstream.url: url: must be scheme, host and port only, got '${url}' (e.g. 'http://10.0.0.5:8081')`,
-    ],
-  ),
+  ...[
+    '',
+    'gateway',
+    'gateway:8080',
+    'ftp://a',
+    'http://a/path',
+    'http://u:p@a',
+    'http://a?b',
+    'http://a:0',
+    'http://a b',
+  ].map((url): [string, () => Upstream, string] => [
+    `the URL is '${url}'`,
+    () => Upstream.url(url),
+    `Upstream.url: url: must be scheme, host and port only, got '${url}' (e.g. 'http://10.0.0.5:8081')`,
+  ]),
   [
     'an alias is none',
     () => Upstream.container(containerIn(newStack(), 'Api'), { port: 80, alias: 'a b' }),
@@ -115,8 +124,9 @@ const CLASHES: [string, (ingress: Ingress) => void, string][] = [
   [
     'two containers have one alias',
     (ingress) => {
-      ingress.addRoute('/a', Upstream.container(containerIn(ingress.network!.stack as never, 'A'), { port: 1, alias: 'x' }));
-      ingress.addRoute('/b', Upstream.container(containerIn(ingress.network!.stack as never, 'B'), { port: 1, alias: 'x' }));
+      const stack = TerraformStack.of(ingress);
+      ingress.addRoute('/a', Upstream.container(containerIn(stack, 'A'), { port: 1, alias: 'x' }));
+      ingress.addRoute('/b', Upstream.container(containerIn(stack, 'B'), { port: 1, alias: 'x' }));
     },
     "got 'x' for two (e.g. alias: 'x-2')",
   ],
@@ -152,12 +162,9 @@ test.each(CLASHES)('fails when %s', (_, add, message) => {
 
 test('fails when the networks of an own container are a token', () => {
   const stack = newStack();
-  const api = containerIn(stack, 'Api');
-  api.networksAdvanced as unknown;
-  api.addOverride('networks_advanced', []);
-  Object.defineProperty(api, 'networksAdvancedInput', { value: Fn.tolist([]) });
-  const props = { tls: Tls.internal(), proxy: new CaddyProxy(), gateway: Upstream.container(api, { port: 80 }) };
-  expect(() => ingressIn(stack, props)).toThrow(
+  const networksAdvanced = Lazy.anyValue({ produce: () => [] });
+  const api = new Container(stack, 'Api', { name: 'api', image: 'api:1', networksAdvanced });
+  expect(() => ingressIn(stack, { gateway: Upstream.container(api, { port: 80 }) })).toThrow(
     'app/Api: must have its networks as a list, got a token (set networksAdvanced to a list)',
   );
 });

@@ -47,12 +47,16 @@ ask_for_all() {
   for domain; do
     touch /tmp/alive
     echo "$domain: asking certbot"
-    ask "$domain" || { failed=yes; echo "$domain: failed"; }
+    ask "$domain" >/tmp/answer 2>&1 || { failed=yes; cat /tmp/answer; echo "$domain: failed"; }
     hand_out "$domain"
   done
   [ -z "$failed" ]
 }
+touch /tmp/alive
 for domain; do hand_out "$domain"; done
+# nginx starts, or takes new domains over, at the same time.
+sleep 5 &
+wait $!
 due=0 pause=30
 while :; do
   touch /tmp/alive

@@ -24,7 +24,8 @@ export interface TraefikProxyOptions {
   readonly image?: string;
   /**
    * Further flags of the static configuration, e.g. `--metrics.prometheus=true`. They take the place of ours of the
-   * same name. A change of them replaces the proxy.
+   * same name. A change of them replaces the proxy. Plugins cannot be had this way: Traefik fetches them from the
+   * network, which the check of a configuration has not.
    *
    * @see https://doc.traefik.io/traefik/reference/install-configuration/configuration-options/
    * @default - none

@@ -67,7 +67,7 @@ const INTERNAL_LOOP = `
 (
   seen=
   while sleep 5; do
-    now=$(cat ${ISSUED_CERTIFICATES.path}/*.pem 2>/dev/null | cksum)
+    now=$(cat ${ISSUED_CERTIFICATES.path}/*.pem 2>/dev/null | md5sum)
     [ "$now" = "$seen" ] || kill -HUP 1
     seen=$now
   done

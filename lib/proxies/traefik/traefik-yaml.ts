@@ -16,8 +16,11 @@ export function writeYaml(tree: object): string {
       node.type = place === 'key' && PLAIN_KEY.test(node.value) ? 'PLAIN' : 'QUOTE_DOUBLE';
     },
   });
-  return document.toString({ lineWidth: 0 }).replaceAll('{{', '{{`{{`}}');
+  return document.toString(ON_ONE_LINE).replaceAll('{{', '{{`{{`}}');
 }
+
+/** Every string, however long. */
+const ON_ONE_LINE = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 
 /** Names of ours and of Traefik's; all other strings are quoted, so that none is taken for something else. */
 const PLAIN_KEY = /^[A-Za-z][A-Za-z0-9.:_-]*[A-Za-z0-9]$/;

@@ -1,52 +1,51 @@
 import { AcmeChallenge, CaddyProxy, type IProxy, TraefikProxy } from 'cdktf-sophon';
 import { exec } from '../harness/docker';
 import type { LiveSophon } from '../harness/live-sophon';
-import { CADDY, NGINX, type ProxyUnderTest, TRAEFIK } from '../harness/proxies';
+import { CADDY, NGINX, TRAEFIK } from '../harness/proxies';
 
-/** A proxy, and how a renewal is brought about that would else come in two months. */
+/** What is particular to a proxy where certificates are concerned. */
 export interface CertificateSubject {
-  readonly proxy: ProxyUnderTest;
-  /** The proxy told to look often for certificates that are due. */
+  /** What a GET to port 80 is redirected with. */
+  readonly redirectStatus: number;
+  /** The proxy told to look often for certificates that are due, as renewals else come in two months. */
   readonly eager: () => IProxy;
-  /** The other challenge than http-01 where the proxy knows one. */
-  readonly otherChallenge?: AcmeChallenge;
-  /** What the short-lived certificates of the renewal are valid for. */
+  /** The challenge of the second authority. */
+  readonly challenge: AcmeChallenge;
+  /** How long certificates of the second authority are valid. */
   readonly validitySeconds: number;
   /** Makes it renew now; absent: it does so by itself, because its certificate is about to expire. */
   readonly renew?: (sophon: LiveSophon) => Promise<void>;
 }
 
-export const SUBJECTS: CertificateSubject[] = [
-  {
-    proxy: { ...CADDY, address: '127.0.0.31' },
+/** By the proxy's id. */
+export const SUBJECTS: { readonly [proxy: string]: CertificateSubject } = {
+  [CADDY.id]: {
+    redirectStatus: 308,
     eager: () => new CaddyProxy({ globalSnippet: 'renew_interval 5s' }),
-    otherChallenge: AcmeChallenge.tlsAlpn01(),
+    challenge: AcmeChallenge.tlsAlpn01(),
     validitySeconds: 90,
   },
-  {
-    proxy: { ...NGINX, address: '127.0.0.32' },
+  [NGINX.id]: {
+    redirectStatus: 308,
     eager: NGINX.plain,
+    challenge: AcmeChallenge.http01(),
     validitySeconds: 3600,
     renew: forceRenewal,
   },
-  {
-    proxy: { ...TRAEFIK, address: '127.0.0.33' },
+  [TRAEFIK.id]: {
+    redirectStatus: 301,
     // An hour: Traefik then looks every minute, and renews what has less than 20 minutes left.
     eager: () =>
       new TraefikProxy({ additionalArguments: ['--certificatesResolvers.acme.acme.certificatesDuration=1'] }),
-    otherChallenge: AcmeChallenge.tlsAlpn01(),
+    challenge: AcmeChallenge.tlsAlpn01(),
     validitySeconds: 600,
   },
-];
+};
 
 /** What an operator does by hand. */
 async function forceRenewal({ deployment }: LiveSophon): Promise<void> {
-  const certbot = ['certbot', 'renew', '--force-renewal', '--work-dir', '/tmp/work', '--logs-dir', '/tmp/logs'];
-  const { code, stdout, stderr } = await exec(
-    `${deployment.name}-certbot`,
-    'env',
-    'REQUESTS_CA_BUNDLE=/tmp/root.pem',
-    ...certbot,
-  );
+  const certbot = 'certbot renew --force-renewal --config-dir /acme --work-dir /tmp/work --logs-dir /tmp/logs';
+  const environment = ['env', 'REQUESTS_CA_BUNDLE=/tmp/root.pem'];
+  const { code, stdout, stderr } = await exec(`${deployment.name}-certbot`, ...environment, ...certbot.split(' '));
   if (code !== 0) throw new Error(`certbot: ${stdout}${stderr}`);
 }

@@ -32,6 +32,8 @@ export class Load {
   /** Puts what a change cost into the report. */
   public tell(note: Note, change: string, since: number): void {
     note(`${change}: failed requests`, `${this.failed(since).length} of ${this.traffic.since(since).length}`);
+    const resent = this.traffic.since(since).filter((sample) => sample.resent);
+    note(`${change}: requests sent twice`, resent.length);
     note(`${change}: closed WebSockets`, `${this.crowd.lost.sockets} of ${SOCKETS}`);
     note(`${change}: ended event streams`, `${this.crowd.lost.streams} of ${STREAMS}`);
   }

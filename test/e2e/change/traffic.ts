@@ -9,6 +9,8 @@ export interface Sample {
   /** Milliseconds since the epoch. */
   readonly sentAt: number;
   readonly endedAt: number;
+  /** Why it was sent a second time, if it was. */
+  readonly resent?: Error;
   /** Absent: no answer came. */
   readonly answer?: Answer;
   /** Why none came. */
@@ -19,8 +21,13 @@ export interface Sample {
 interface Sender {
   readonly kind: string;
   readonly send: () => Promise<Answer>;
+  /** Whether it is sent a second time when the connection closes before any answer, as clients may (RFC 9110, 9.2.2). */
+  readonly resends: boolean;
   readonly pauseMilliseconds: number;
 }
+
+/** The one kind that nobody sends twice: it may have done its work. */
+export const POST = 'POST';
 
 const PAUSE = 100;
 /** Long polls under way at any time, and how long the gateway keeps each. */
@@ -53,31 +60,49 @@ export class Traffic {
   }
 
   private senders(): Sender[] {
-    const get = (kind: string, request: Request) => ({ kind, send: () => ask(this.site, request) });
-    const paced = { pauseMilliseconds: PAUSE };
-    const poll = get('long poll', { path: `/api/slow?ms=${POLL_MILLISECONDS}` });
+    const usual = { resends: true, pauseMilliseconds: PAUSE };
+    const send = (request: Request) => () => ask(this.site, request);
+    const kept = { ...usual, kind: 'kept connection', send: send({ path: '/api/x', agent: this.agent }) };
+    const poll = { ...usual, kind: 'long poll', send: send({ path: `/api/slow?ms=${POLL_MILLISECONDS}` }) };
     return [
-      { ...get('GET to the gateway', { path: '/api/headers' }), pauseMilliseconds: PAUSE / 2 },
-      { ...get('GET to the dashboard', {}), ...paced },
-      { ...get('upload', { path: '/api/upload', method: 'POST', body: UPLOAD }), ...paced },
-      { ...get('GET on a kept connection', { path: '/api/headers', agent: this.agent }), ...paced },
-      { ...get('GET on a kept connection', { path: '/api/headers', agent: this.agent }), ...paced },
-      { kind: 'GET over HTTP/2', send: () => askHttp2(this.site, '/api/headers'), ...paced },
+      { ...usual, kind: GATEWAY, send: send({ path: '/api/x' }), pauseMilliseconds: PAUSE / 2 },
+      { ...usual, kind: DASHBOARD, send: send({}) },
+      { ...usual, kind: POST, send: send({ path: '/api/x', method: 'POST', body: UPLOAD }), resends: false },
+      { ...usual, kind: 'HTTP/2', send: () => askHttp2(this.site, '/api/x') },
+      kept,
+      kept,
       ...Array.from({ length: POLLS }, () => ({ ...poll, pauseMilliseconds: 0 })),
     ];
   }
 
-  private async loop({ kind, send, pauseMilliseconds }: Sender): Promise<void> {
+  private async loop({ kind, send, resends, pauseMilliseconds }: Sender): Promise<void> {
     while (!this.stopped) {
       const sentAt = Date.now();
-      const outcome = await send().then(
-        (answer) => ({ answer }),
-        (error: Error) => ({ error }),
-      );
+      const first = await outcomeOf(send);
+      const resent = resends && isClosedUnanswered(first.error) ? first.error : undefined;
+      const outcome = resent ? { ...(await outcomeOf(send)), resent } : first;
       this.samples.push({ kind, sentAt, endedAt: Date.now(), ...outcome });
       await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
     }
   }
+}
+
+/** Requests to the gateway, each on a new connection. */
+export const GATEWAY = 'gateway';
+/** Requests to the dashboard, each on a new connection. */
+export const DASHBOARD = 'dashboard';
+
+async function outcomeOf(send: () => Promise<Answer>): Promise<{ answer?: Answer; error?: Error }> {
+  try {
+    return { answer: await send() };
+  } catch (error) {
+    return { error: error as Error };
+  }
+}
+
+/** Closed by the proxy before a byte of the answer; a refused connection is not one. */
+function isClosedUnanswered(error?: Error & { code?: string }): boolean {
+  return error?.code === 'ECONNRESET' || /REFUSED_STREAM|GOAWAY/.test(error?.message ?? '');
 }
 
 /** Whether the request was not answered as it should be: by a stand-in, with 200. */
@@ -91,7 +116,7 @@ export function inWords({ kind, sentAt, endedAt, answer, error }: Sample): strin
   return `${new Date(sentAt).toISOString()} ${kind}: ${came} after ${endedAt - sentAt} ms`;
 }
 
-/** Seconds without a successful answer: from the first request that failed to the end of the first one after it that did not. */
+/** Seconds from the first request that failed to the first answer to one that was sent after the last that failed. */
 export function outageSeconds(samples: Sample[]): number {
   const bySending = samples.filter(({ kind }) => kind !== 'long poll').sort((a, b) => a.sentAt - b.sentAt);
   const failed = bySending.filter(isFailed);

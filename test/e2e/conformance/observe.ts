@@ -41,7 +41,12 @@ function observeHttp(site: Site, request: HttpRequest): Promise<Observation> {
   ];
   const head = [`${method} ${path} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`)];
   const bytes = `${head.join('\r\n')}\r\n\r\n${body ?? ''}`;
-  return observeBytes(site, { bytes, plain: over === 'port 80', serverName }, method, !named('connection'));
+  return observeBytes(
+    site,
+    { bytes, plain: over === 'port 80' ? 80 : undefined, serverName },
+    method,
+    !named('connection'),
+  );
 }
 
 function observeRaw(site: Site, request: RawRequest): Promise<Observation> {
@@ -54,7 +59,11 @@ async function observeBytes(site: Site, request: RawRequest, method: string, clo
   const silence = closes ? LONG_SILENCE : SILENCE;
   const tls = serverName === undefined ? {} : { servername: serverName };
   try {
-    const { text } = await exchange({ ...site, plain }, Buffer.from(bytes, 'latin1'), { silence, tls });
+    const { text } = await exchange(
+      { ...site, plain: plain !== undefined, httpPort: plain },
+      Buffer.from(bytes, 'latin1'),
+      { silence, tls },
+    );
     const all = answersIn(text, method);
     const answers = all.filter(({ status }) => status >= 200 || status === 101);
     if (answers.length === 0) return { ...nothing(), refusal: `closed after ${JSON.stringify(text.slice(0, 200))}` };
@@ -116,7 +125,8 @@ function nothing(): Observation {
 /** A TLS alert or a broken connection is the peer's refusal; everything else is our own failure. */
 function refusal(error: unknown, ...refusals: string[]): Observation {
   const code = String((error as { code?: string }).code ?? error);
-  const refused = /ALERT|UNRECOGNIZED_NAME|ECONNRESET|closed during the handshake/.test(code) || refusals.includes(code);
+  const refused =
+    /ALERT|UNRECOGNIZED_NAME|ECONNRESET|closed during the handshake/.test(code) || refusals.includes(code);
   if (!refused) throw error;
   return { ...nothing(), refusal: code };
 }

@@ -39,8 +39,8 @@ export type HeaderLine = readonly [name: string, value: string];
 /** Bytes that no HTTP client would send, a byte a character. */
 export interface RawRequest {
   readonly bytes: string;
-  /** Whether they go to port 80, without TLS. */
-  readonly plain?: boolean;
+  /** The port that they go to without TLS; absent: port 443 with TLS. */
+  readonly plain?: 80 | 443;
   /** The name in the TLS handshake. */
   readonly serverName?: string;
 }

@@ -1,5 +1,5 @@
-import { Sophon, SophonIngress, Tls, Upstream } from 'cdktf-sophon';
 import type { TerraformStack } from 'cdktf';
+import { Sophon, SophonIngress, Tls, Upstream } from 'cdktf-sophon';
 import { Authority, RSA_KEY } from '../harness/certificates';
 import { standIns } from '../harness/facts';
 import type { ProxyUnderTest } from '../harness/proxies';
@@ -45,7 +45,7 @@ export function declareFor(proxy: ProxyUnderTest): (stack: TerraformStack) => vo
       bindAddress: ADDRESSES[proxy.id],
       responseHeaders: { 'X-Frame-Options': 'DENY' },
     });
-    ingress.addRoute('/closed', Upstream.container(sophon.gatewayContainer, { port: 9, alias: 'closed' }));
+    ingress.addRoute('/closed', Upstream.url('http://gateway:9'));
     ingress.addRoute('/absent', Upstream.url('http://absent.invalid:8080'));
     ingress.addRoute('/away', Upstream.url('http://192.0.2.1:8080'));
   };

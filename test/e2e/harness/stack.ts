@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TerraformStack } from 'cdktf';
+import type { App, TerraformStack } from 'cdktf';
 import { belongings, removeBelongings } from './docker';
 import { WORK } from './paths';
 import type { Outcome } from './process';
 import { progress } from './progress';
-import { type ProviderVersion, prepare, synthesize, terraform } from './terraform';
+import { type ProviderVersion, prepare, synthesize, synthesizeStack, terraform } from './terraform';
 
 /** Adds a stack's constructs, as a team's own stack does in its constructor. */
 export type Declare = (stack: TerraformStack) => void;
@@ -56,6 +56,12 @@ export class Deployment {
     synthesize(this.directory, this.provider, declare);
     const replaced = replace.map((address) => `-replace=${address}`);
     return this.timed('apply', ['apply', '-auto-approve', '-input=false', ...replaced], signal);
+  }
+
+  /** Applies a stack that is a class of its own. @throws DeployError when Terraform refuses or fails */
+  public async applyStack(build: (app: App) => TerraformStack): Promise<string> {
+    synthesizeStack(this.directory, this.provider, build);
+    return this.timed('apply', ['apply', '-auto-approve', '-input=false']);
   }
 
   /** What another apply of the stack, as it was last synthesized, would change. */

@@ -18,15 +18,27 @@ export function synthesize(
   version: ProviderVersion,
   declare: (stack: TerraformStack) => void,
 ): void {
+  synthesizeStack(directory, version, (app) => {
+    const stack = new TerraformStack(app, 'stack');
+    new DockerProvider(stack, 'docker', { host: process.env.DOCKER_HOST });
+    declare(stack);
+    return stack;
+  });
+}
+
+/** The same for a stack that brings its provider. */
+export function synthesizeStack(
+  directory: string,
+  version: ProviderVersion,
+  build: (app: App) => TerraformStack,
+): void {
   const outdir = join(directory, 'cdktf.out');
   const app = new App({ outdir });
-  const stack = new TerraformStack(app, 'stack');
+  const stack = build(app);
   new LocalBackend(stack, { path: STATE });
-  new DockerProvider(stack, 'docker', { host: process.env.DOCKER_HOST });
   if (version) stack.addOverride('terraform.required_providers.docker.version', version);
-  declare(stack);
   app.synth();
-  copyFileSync(join(outdir, 'stacks/stack/cdk.tf.json'), join(directory, 'cdk.tf.json'));
+  copyFileSync(join(outdir, 'stacks', stack.node.id, 'cdk.tf.json'), join(directory, 'cdk.tf.json'));
 }
 
 /** Runs `terraform` in a directory that was prepared. */

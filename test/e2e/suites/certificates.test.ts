@@ -1,81 +1,129 @@
-import { CertificateStory } from '../certificates/certificate-story';
-import { Steps } from '../certificates/steps';
-import { SUBJECTS } from '../certificates/subjects';
-import { facts, figure } from '../harness/facts';
+import { AcmeChallenge, AcmeServer, Tls } from 'cdktf-sophon';
+import { type Arrival, CertifiedSophon } from '../certificates/certified-sophon';
+import { HostFiles } from '../certificates/host-files';
+import { Crowd } from '../change/crowd';
+import { inWords, isFailed, Traffic } from '../change/traffic';
+import { Authority } from '../harness/certificates';
+import { ask } from '../harness/https';
+import { handshake } from '../harness/raw';
+import { factsSideBySide, type Lane, type Note } from '../harness/side-by-side';
 
 /** Seconds within which a certificate must be served, counted from its issuance. */
 const SERVED_WITHIN = 10;
+/** Connected while a certificate is renewed. */
+const SOCKETS = 40;
+const STREAMS = 10;
 
-/** The steps of one proxy. The other proxies' go on at the same time: what takes long is mostly waiting. */
-function tell(story: CertificateStory) {
-  const steps = new Steps();
-  return {
-    steps,
-    boot: steps.next(() => story.bootWithoutAuthority()),
-    first: steps.next(() => story.firstCertificate()),
-    replaced: steps.next(() => story.replaceProxy()),
-    destroyed: steps.next(() => story.destroyAndDeploy()),
-    second: steps.next(() => story.secondAuthority()),
-    renewal: steps.next(() => story.renewal()),
-  };
-}
+factsSideBySide('Certificates', ['127.0.0.31', '127.0.0.32', '127.0.0.33'], (proxy, lane) => {
+  const certified = new CertifiedSophon(proxy);
+  lane.before(() => certified.sophon.deployment.startAfresh());
+  lane.after(() => certified.cleanUp());
 
-const stories = SUBJECTS.map((subject) => new CertificateStory(subject));
-let told: ReturnType<typeof tell>[];
-
-if (!process.env.E2E_MISSING) {
-  beforeAll(() => {
-    told = stories.map(tell);
+  lane.fact('is deployed while the authority is away: redirects work, handshakes are refused at once', async () => {
+    const { site, subject } = certified;
+    await certified.deploy();
+    const { status, headers } = await ask({ ...site, plain: true }, '/deep?q=1');
+    expect([status, headers.location]).toEqual([subject.redirectStatus, `https://${site.domain}/deep?q=1`]);
+    await expect(handshake(site)).rejects.toThrow();
   });
-  afterAll(async () => {
-    await Promise.all(told.map(({ steps }) => steps.end()));
-    await Promise.all(stories.map(({ sophon }) => sophon.deployment.cleanUp()));
-  }, 300_000);
-}
+  acme(lane, certified);
+  ownCertificate(lane, certified);
 
-SUBJECTS.forEach(({ proxy }, at) => {
-  facts('Certificates', proxy.name, () => {
-    test('is healthy while the authority is away: redirects work, handshakes are refused at once', async () => {
-      const { status, location, refusal } = await told[at].boot;
-      expect(status).toBe(proxy.name === 'Traefik' ? 301 : 308);
-      expect(location).toBe(`https://${stories[at].sophon.site.domain}/deep?q=1`);
-      expect(refusal).toBeInstanceOf(Error);
+  if (proxy.id === 'nginx') {
+    lane.fact('fails at synth when tls-alpn-01 is asked for, and says what to do', async () => {
+      const tls = Tls.acme({
+        email: 'admin@sophon.test',
+        server: AcmeServer.letsEncryptStaging(),
+        challenge: AcmeChallenge.tlsAlpn01(),
+      });
+      await expect(certified.sophon.apply({ props: { tls } })).rejects.toThrow(/tls-alpn-01.*use AcmeChallenge.http01/);
     });
-
-    test('the certificate comes by http-01 when the authority is back, by one order', async () => {
-      const { seconds, orders } = await told[at].first;
-      figure('seconds from the return of the authority to the certificate', seconds.toFixed(1));
-      expect(orders).toBe(1);
-    });
-
-    test(`a certificate is served within ${SERVED_WITHIN} s of its issuance, without a restart`, async () => {
-      const { secondsFromIssuance, sameContainer } = await told[at].first;
-      figure('seconds from issuance to the first handshake', secondsFromIssuance.toFixed(1));
-      expect(secondsFromIssuance).toBeLessThan(SERVED_WITHIN);
-      expect(sameContainer).toBe(true);
-    });
-
-    test('a redeploy that replaces the proxy orders nothing and serves the same certificate', async () => {
-      const { serialBefore, serialAfter, sameContainer, newOrders } = await told[at].replaced;
-      expect(sameContainer).toBe(false);
-      expect(serialAfter).toBe(serialBefore);
-      expect(newOrders).toBe(0);
-    });
-
-    test('destroy and deploy, with the authority away, serve the same certificate', async () => {
-      const { serialBefore, serialAfter } = await told[at].destroyed;
-      expect(serialAfter).toBe(serialBefore);
-    });
-
-    test('an authority with external accounts issues too', async () => {
-      const { orders } = await told[at].second;
-      expect(orders).toBeGreaterThan(0);
-    });
-
-    test('a renewal', async () => {
-      const { secondsFromIssuance, sameContainer } = await told[at].renewal;
-      expect(secondsFromIssuance).toBeLessThan(SERVED_WITHIN);
-      expect(sameContainer).toBe(true);
-    });
-  });
+  }
 });
+
+/** Facts about certificates that an authority issues. */
+function acme(lane: Lane, certified: CertifiedSophon): void {
+  const { challenge } = certified.subject;
+  let first: Arrival;
+
+  lane.fact('the certificate comes by http-01 when the authority is back, by one order', async (note) => {
+    first = await certified.firstAuthority();
+    note('seconds from the return of the authority to the certificate', first.seconds.toFixed(1));
+    expect(first.orders).toBe(1);
+  });
+
+  lane.fact(`it is served within ${SERVED_WITHIN} s of its issuance, without a restart`, async (note) => {
+    note('seconds from issuance to the first handshake', first.secondsFromIssuance.toFixed(1));
+    expect(first.secondsFromIssuance).toBeLessThan(SERVED_WITHIN);
+    expect(first.sameContainer).toBe(true);
+  });
+
+  lane.fact('a proxy that is made anew serves the same certificate and orders none', async () => {
+    const replaced = await certified.replaceProxy();
+    expect(replaced).toEqual({ sameCertificate: true, sameContainer: false, newOrders: 0 });
+  });
+
+  lane.fact('what is destroyed and deployed again serves the same certificate, with the authority away', async () => {
+    const deployed = await certified.destroyAndDeploy();
+    expect(deployed).toEqual({ sameCertificate: true, sameContainer: false, newOrders: 0 });
+  });
+
+  const way = challenge.type === AcmeChallenge.http01().type ? 'http-01' : 'tls-alpn-01';
+  lane.fact(`an authority with a private root and an external account issues by ${way}`, async (note) => {
+    const { seconds } = await certified.secondAuthority();
+    note('seconds from `terraform apply` to the first certificate', seconds.toFixed(1));
+  });
+
+  lane.fact('a renewed certificate is served within 10 s, and disconnects nobody and fails no request', (note) =>
+    renewUnderLoad(certified, note),
+  );
+}
+
+async function renewUnderLoad(certified: CertifiedSophon, note: Note): Promise<void> {
+  const { site } = certified;
+  const crowd = await Crowd.gather(site, SOCKETS, STREAMS);
+  const traffic = new Traffic(site);
+  try {
+    const renewed = await certified.renewal();
+    expect(await crowd.isServed()).toBe(true);
+    const samples = traffic.since(0);
+    note('renewal: failed requests', `${samples.filter(isFailed).length} of ${samples.length}`);
+    note('renewal: closed WebSockets', `${crowd.lost.sockets} of ${SOCKETS}`);
+    note('renewal: seconds from issuance to the first handshake', renewed.secondsFromIssuance.toFixed(1));
+    expect(crowd.lost).toEqual({ sockets: 0, streams: 0 });
+    expect(samples.filter(isFailed).map(inWords)).toEqual([]);
+    expect(renewed.secondsFromIssuance).toBeLessThan(SERVED_WITHIN);
+    expect(renewed.sameContainer).toBe(true);
+  } finally {
+    crowd.disperse();
+    await traffic.stop();
+  }
+}
+
+/** Facts about certificates that lie on the Docker host. */
+function ownCertificate(lane: Lane, { sophon, site }: CertifiedSophon): void {
+  const authority = new Authority('Own certificates of the tests');
+  const files = new HostFiles(sophon.deployment.name);
+  const own = authority.issue([site.domain]);
+  const deploy = (tls: Tls) => sophon.apply({ props: { tls } });
+
+  lane.fact('fails when the key on the host is of another certificate; the one before stays live', async () => {
+    const before = await sophon.proxyId();
+    const { key } = authority.issue([site.domain]);
+    await expect(deploy(files.tls('wrong-key', { ...own, key }))).rejects.toThrow(/key.*(match|belong)/);
+    expect((await ask(site)).status).toBe(200);
+    expect(await sophon.proxyId()).toBe(before);
+  });
+
+  lane.fact('fails when the certificate on the host has expired; the one before stays live', async () => {
+    const expired = authority.issue([site.domain], { days: 0 });
+    await expect(deploy(files.tls('expired', expired))).rejects.toThrow(/expired|must be valid/);
+    expect((await ask(site)).status).toBe(200);
+  });
+
+  lane.fact('a certificate of files on the host is served', async () => {
+    await deploy(files.tls('good', own));
+    expect((await ask({ ...site, root: authority.root })).status).toBe(200);
+    files.remove();
+  });
+}

@@ -1,0 +1,42 @@
+import { DOWNLOADS, UPLOADS } from './bodies';
+import { COMPRESSION } from './compression';
+import { FAILURES } from './failures';
+import { HOSTS } from './hosts';
+import { LOGS } from './logs';
+import { METHODS } from './methods';
+import { ENCODED_PATHS, PATHS, QUERIES, RESOLVED_PATHS } from './paths';
+import { PORT_80 } from './port-80';
+import { UPGRADES, VERSIONS } from './protocols';
+import { FORWARDED_HEADERS, REQUEST_HEADERS } from './request-headers';
+import { RESPONSE_HEADERS } from './response-headers';
+import type { Row } from './row';
+import { BODY_LENGTHS, HEADER_LINES, REQUEST_LINES } from './smuggling';
+import { TLS } from './tls';
+
+/** What every proxy does, by topic. */
+export const TOPICS: { readonly [topic: string]: readonly Row[] } = {
+  Paths: PATHS,
+  'Encoded paths': ENCODED_PATHS,
+  'Paths that are resolved': RESOLVED_PATHS,
+  Queries: QUERIES,
+  Methods: METHODS,
+  Hosts: HOSTS,
+  'Versions of HTTP': VERSIONS,
+  Upgrades: UPGRADES,
+  'Forwarded headers': FORWARDED_HEADERS,
+  'Request headers': REQUEST_HEADERS,
+  'Response headers': RESPONSE_HEADERS,
+  Uploads: UPLOADS,
+  Downloads: DOWNLOADS,
+  Compression: COMPRESSION,
+  'Lengths of bodies': BODY_LENGTHS,
+  'Header lines': HEADER_LINES,
+  'Request lines': REQUEST_LINES,
+  TLS,
+  'Port 80': PORT_80,
+  Failures: FAILURES,
+  Logs: LOGS,
+};
+
+/** The conformance table. */
+export const TABLE: readonly Row[] = Object.values(TOPICS).flat();
