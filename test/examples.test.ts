@@ -50,17 +50,20 @@ function ingressOf(app: App, example: string): Ingress {
   return app.node.findChild(example).node.findChild('Ingress') as Ingress;
 }
 
-/** What Terraform is given, without CDKTF's notes and the path of this checkout. Texts that are golden files are named. */
+/**
+ * What Terraform is given, made to be read: without CDKTF's notes and the path of this checkout, golden files by their
+ * names, other texts as lists of lines.
+ */
 function resources(app: App, example: string): string {
   const stack = app.node.findChild(example) as TerraformStack;
   const written = readFileSync(join(app.outdir, 'stacks', stack.node.id, 'cdk.tf.json'), 'utf8');
   const { terraform, ...rest } = JSON.parse(written);
-  const golden = new Map(
-    Object.entries(ingressOf(app, example).files).map(([path, text]) => [
-      terraformText(text),
-      `<${example}/${basename(path)}>`,
-    ]),
-  );
-  const shown = (key: string, value: unknown) => (key === '//' ? undefined : (golden.get(value as string) ?? value));
+  const files = Object.entries(ingressOf(app, example).files);
+  const golden = new Map(files.map(([path, text]) => [terraformText(text), `<${example}/${basename(path)}>`]));
+  const shown = (key: string, value: unknown) => {
+    if (key === '//') return undefined;
+    if (typeof value !== 'string') return value;
+    return golden.get(value) ?? (value.includes('\n') ? value.split('\n') : value);
+  };
   return `${JSON.stringify({ ...rest, providers: terraform.required_providers }, shown, 2)}\n`;
 }

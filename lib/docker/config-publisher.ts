@@ -33,6 +33,7 @@ export function publisherConfig(edge: EdgePlan, volumeName: VolumeName) {
       ...(config.mounts ?? []).map((mount) => volumeMount(mount, volumeName)),
     ],
     mounts: hostFileMounts(config),
+    labels: hostFilesLabel(config),
     restart: 'no',
     mustRun: false,
     attach: true,
@@ -59,6 +60,12 @@ function hostFileMounts(config: ConfigPlan) {
       readOnly: true,
     })),
   );
+}
+
+/** The provider neither replaces nor updates a container for other `mounts`; a label that changes with them makes it. */
+function hostFilesLabel(config: ConfigPlan) {
+  const paths = config.files.flatMap((file) => file.hostPaths ?? []);
+  return paths.length === 0 ? [] : [{ label: 'cdktf-sophon.host-files', value: terraformText(paths.join(' ')) }];
 }
 
 /**

@@ -107,8 +107,8 @@ export class Ingress extends Construct {
     this.domains.push(...this.base.domains);
     this.url = urlOf(this.base);
     const { edge, network } = this.currentPlan();
+    claimName(this, this.base.name);
     if (edge) {
-      claimName(this, this.base.name);
       refuseTakenPorts(this, this.base);
       this.network = new Network(this, 'Network', { name: this.base.name });
       const { name, bindAddress } = this.base;

@@ -33,6 +33,8 @@ export interface SophonProps {
 /** Ports inside the stock images. @see https://sophon.buildersoft.io/docs */
 const GATEWAY_PORT = 8080;
 const DASHBOARD_PORT = 80;
+/** Time to finish requests and to close the database; the provider kills at once unless told otherwise. */
+const STOP_SECONDS = 10;
 
 /**
  * A Sophon installation: gateway, dashboard, their network and the volume with the gateway's data. No port is
@@ -110,6 +112,7 @@ export class Sophon extends Construct {
       image: pulled.imageId,
       networksAdvanced: [{ name: this.network.name }],
       restart: 'unless-stopped',
+      destroyGraceSeconds: STOP_SECONDS,
       securityOpts: ['no-new-privileges:true'],
       ...LOG_ROTATION,
       ...more,

@@ -43,10 +43,11 @@ test.each([
 
 /** Neighbouring texts as one, empty ones left out. */
 function merged(parts: Template): Template {
-  return parts.reduce<Template>((done, part) => {
+  const done: Template = [];
+  for (const part of parts) {
     const last = done.at(-1);
-    if ('text' in part && part.text === '') return done;
-    if (last && 'text' in last && 'text' in part) return [...done.slice(0, -1), { text: last.text + part.text }];
-    return [...done, part];
-  }, []);
+    if (last && 'text' in last && 'text' in part) done[done.length - 1] = { text: last.text + part.text };
+    else if (!('text' in part) || part.text !== '') done.push(part);
+  }
+  return done;
 }

@@ -2,7 +2,7 @@ import { IngressIntent, TlsMode } from '../../ingress/intent';
 import { isImage, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../capability';
 import { IMAGES } from '../images';
-import { ownCertificateFiles } from '../own-certificate';
+import { expiryCheck, ownCertificateFiles } from '../own-certificate';
 import { ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan, VolumePlan } from '../proxy';
 import { CADDY_CAPABILITIES } from './caddy-capabilities';
 import { CADDY_PATHS, caddyConfig, EAB_HMAC_KEY } from './caddy-config';
@@ -77,7 +77,7 @@ export class CaddyProxy implements IProxy {
         ...ownCertificateFiles(intent.tls),
         { name: 'Caddyfile', text: writeCaddyfile(caddyConfig(intent, snippets)), secret: false },
       ],
-      validate: `caddy validate --config ${CADDY_PATHS.config}/Caddyfile --adapter caddyfile`,
+      validate: expiryCheck(intent.tls, CADDY_PATHS.config) + VALIDATE,
       activate: RELOAD,
       env: environment(intent),
       capabilities: ['NET_BIND_SERVICE'],
@@ -98,6 +98,14 @@ function checkResponseHeaders(intent: IngressIntent): void {
 
 const TMPFS = 'rw,noexec,nosuid,nodev,size=16m,mode=1777';
 const RUN_MOUNT: MountPlan = { volume: 'run', path: '/run/caddy', readOnly: false };
+
+/** When it refuses, what it says last is the reason; before it come lines about what it did until then. */
+const VALIDATE = `
+said=$(caddy validate --config ${CADDY_PATHS.config}/Caddyfile --adapter caddyfile 2>&1) || {
+  echo "$said" | grep '^Error:' || echo "$said"
+  exit 1
+}
+`.trim();
 
 /**
  * The socket file outlives a killed Caddy: one that nobody answers means "not running", not "refused". Asked three

@@ -17,7 +17,8 @@ const STATE = '/acme';
 /**
  * Asks for every domain, then leaves it to certbot, every 12 h, whether a certificate is due. After a failure it waits
  * 30 s and then three times as long each time, up to an hour: five tries in the first hour, which is as many failed
- * validations as Let's Encrypt allows. What certbot holds already is handed out before anybody is asked.
+ * validations as Let's Encrypt allows. What certbot holds is handed out before anybody is asked, and within 3 s when an
+ * operator's own `certbot renew` brought it.
  *
  * @see https://letsencrypt.org/docs/rate-limits/#authorization-failures-per-identifier-per-account
  */
@@ -40,7 +41,10 @@ hand_out() {
   from=${STATE}/live/$1 to=${ISSUED_CERTIFICATES.path}/$1.pem new=${ISSUED_CERTIFICATES.path}/new
   [ -e "$from/privkey.pem" ] || return 0
   cat "$from/fullchain.pem" "$from/privkey.pem" | cmp -s - "$to" && return 0
-  cat "$from/fullchain.pem" "$from/privkey.pem" >$new && mv $new "$to" && echo "$1: certificate in place"
+  cat "$from/fullchain.pem" "$from/privkey.pem" >$new
+  # An operator's certbot may be at work: what does not fit together yet will in a moment.
+  [ "$(openssl x509 -noout -pubkey -in $new)" = "$(openssl pkey -pubout -in $new)" ] || return 0
+  mv $new "$to" && echo "$1: certificate in place"
 }
 ask_for_all() {
   failed=
@@ -52,14 +56,11 @@ ask_for_all() {
   done
   [ -z "$failed" ]
 }
-touch /tmp/alive
-for domain; do hand_out "$domain"; done
 # nginx starts, or takes new domains over, at the same time.
-sleep 5 &
-wait $!
-due=0 pause=30
+due=$(($(date +%s) + 5)) pause=30
 while :; do
   touch /tmp/alive
+  for domain; do hand_out "$domain"; done
   if [ "$(date +%s)" -ge "$due" ]; then
     if ask_for_all "$@"; then
       due=$(($(date +%s) + 43200)) pause=30
@@ -69,7 +70,7 @@ while :; do
       [ "$pause" -le 3600 ] || pause=3600
     fi
   fi
-  sleep 10 &
+  sleep 3 &
   wait $!
 done
 `.trim();

@@ -4,7 +4,7 @@ import { Problems } from '../../internal/validate';
 import { requireCapabilities } from '../capability';
 import { IProxy, ProxyPlan, UpstreamLabels } from '../proxy';
 import { EXISTING_TRAEFIK_CAPABILITIES } from './existing-traefik-capabilities';
-import { clientHeaders, compression } from './traefik-config';
+import { siteHeaders, compression } from './traefik-config';
 import { writeLabels } from './traefik-labels';
 import { priority, rule } from './traefik-rules';
 import { HttpTree, Middleware, Router } from './traefik-tree';
@@ -86,7 +86,7 @@ export class ExistingTraefik implements IProxy {
   /** Each container brings all that its own routes need: it must not matter which of the others runs. */
   private http(intent: IngressIntent, upstream: UpstreamIntent): HttpTree {
     const name = `${segment(intent.name)}-${upstream.id}`;
-    const headers: Middleware = { headers: { ...clientHeaders(), customResponseHeaders: intent.responseHeaders } };
+    const headers: Middleware = { headers: siteHeaders(intent) };
     const own = (route: RouteIntent) => route.upstream.id === upstream.id;
     const sites = intent.sites.map((site) => ({ domains: site.domains, routes: site.routes.filter(own) }));
     const compressed = sites.some((site) => site.routes.some((route) => route.compress));

@@ -25,7 +25,7 @@ export function dynamicConfiguration(intent: IngressIntent): DynamicTree {
         ...(secure ? sites.map(({ domain }) => redirectRouter(domain)) : [healthcheckRouter()]),
       ]),
       middlewares: Object.fromEntries([
-        [HEADERS, { headers: { ...clientHeaders(), customResponseHeaders: intent.responseHeaders } }],
+        [HEADERS, { headers: siteHeaders(intent) }],
         ...(compressed ? [[COMPRESS, { compress: compression() }]] : []),
         ...sites.map(({ domain }) => hostMiddleware(intent, domain)),
         ...(secure ? sites.map(({ domain }) => redirectMiddleware(intent, domain)) : []),
@@ -98,9 +98,13 @@ function authority(intent: IngressIntent, domain: string): string {
  * Traefik itself drops what clients say in X-Forwarded-For and X-Real-IP and says it anew. Its `wss` for WebSockets
  * is no scheme that ASP.NET takes for HTTPS.
  */
-export function clientHeaders(): HeadersMiddleware {
+export function siteHeaders({ responseHeaders }: IngressIntent): HeadersMiddleware {
   const removed = REMOVED_REQUEST_HEADERS.map((name) => [name, '']);
-  return { customRequestHeaders: { ...Object.fromEntries(removed), 'X-Forwarded-Proto': 'https' } };
+  return {
+    customRequestHeaders: { ...Object.fromEntries(removed), 'X-Forwarded-Proto': 'https' },
+    // Traefik refuses an empty one.
+    ...(Object.keys(responseHeaders).length === 0 ? {} : { customResponseHeaders: responseHeaders }),
+  };
 }
 
 /** Only these types: by default Traefik compresses event streams as well. */

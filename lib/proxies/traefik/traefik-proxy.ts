@@ -3,7 +3,7 @@ import { isImage, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../capability';
 import { IMAGES } from '../images';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
-import { ownCertificateFiles } from '../own-certificate';
+import { expiryCheck, ownCertificateFiles } from '../own-certificate';
 import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, PortPlan, ProxyPlan } from '../proxy';
 import { CANDIDATE_PLACES, candidateRun, ROUTERS } from './traefik-candidate';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
@@ -95,7 +95,8 @@ export class TraefikProxy implements IProxy {
         { name: ROUTERS, text: `${Object.keys(ours.http.routers).join('\n')}\n`, secret: false },
         { name: 'ingress.yml', text: writeYaml(tree), secret: false },
       ],
-      validate: candidateRun(intent, this.flags(intent, CANDIDATE_PLACES)),
+      validate:
+        expiryCheck(intent.tls, TRAEFIK_PATHS.dynamic) + candidateRun(intent, this.flags(intent, CANDIDATE_PLACES)),
     };
   }
 }

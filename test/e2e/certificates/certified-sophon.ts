@@ -1,5 +1,4 @@
 import { AcmeServer, Tls } from 'cdktf-sophon';
-import { ask } from '../harness/https';
 import { type Change, LiveSophon } from '../harness/live-sophon';
 import { Pebble } from '../harness/pebble';
 import type { ProxyUnderTest } from '../harness/proxies';

@@ -1,14 +1,17 @@
+import { REASONS, traefik } from './exceptions';
 import { dashboard, type Expected, gateway, type HeaderLine, type Row } from './row';
 
-const row = (rule: string, path: string, headers: HeaderLine[], expected: Expected, method = 'GET'): Row => ({
+const row = (rule: string, path: string, headers: HeaderLine[], expected: Expected, except?: Row['except']): Row => ({
   rule,
-  request: { method, path, headers },
+  request: { path, headers },
   expected,
+  ...(except ? { except } : {}),
 });
 
 const accept = (encodings: string): HeaderLine[] => [['Accept-Encoding', encodings]];
-/** JSON of more than 1 KiB. */
+/** Answered with JSON of more than 1 KiB, since it tells of its own headers. */
 const LARGE = '/__report';
+const LONG: HeaderLine = ['X-Long', 'v'.repeat(2000)];
 /** How every gzip stream begins. */
 const GZIP_MAGIC = new RegExp(String.fromCharCode(0x5e, 0x1f, 0x8b));
 const PLAIN = { 'Content-Encoding': [] };
@@ -16,11 +19,21 @@ const ZIPPED = { 'Content-Encoding': ['gzip'], 'Content-Length': [], Vary: [/acc
 
 /** The dashboard's text is compressed; what the gateway says never is, since secrets could be guessed from lengths. */
 export const COMPRESSION: readonly Row[] = [
-  row('text of the dashboard is compressed', LARGE, accept('gzip'), dashboard({ headers: ZIPPED, body: GZIP_MAGIC })),
-  row('gzip is found among others', LARGE, accept('deflate, gzip;q=0.8, br, zstd'), dashboard({ headers: ZIPPED })),
-  row('who asks for nothing gets nothing compressed', LARGE, [], dashboard({ headers: PLAIN, body: /^\{/ })),
-  row('who refuses gzip gets none', LARGE, accept('gzip;q=0'), dashboard({ headers: PLAIN })),
-  row('who knows other encodings only gets none', LARGE, accept('br, zstd'), dashboard({ headers: PLAIN })),
+  row(
+    'text of the dashboard is compressed',
+    LARGE,
+    [LONG, ...accept('gzip')],
+    dashboard({ headers: ZIPPED, body: GZIP_MAGIC }),
+  ),
+  row(
+    'gzip is found among others',
+    LARGE,
+    [LONG, ...accept('deflate, gzip;q=0.8, br, zstd')],
+    dashboard({ headers: ZIPPED }),
+  ),
+  row('who asks for nothing gets nothing compressed', LARGE, [LONG], dashboard({ headers: PLAIN, body: /^\{/ })),
+  row('who refuses gzip gets none', LARGE, [LONG, ...accept('gzip;q=0')], dashboard({ headers: PLAIN })),
+  row('who knows other encodings only gets none', LARGE, [LONG, ...accept('br, zstd')], dashboard({ headers: PLAIN })),
   row('a small page is not compressed', '/', accept('gzip'), dashboard({ headers: PLAIN })),
   row(
     'the gateway’s answers are not compressed',
@@ -58,5 +71,6 @@ export const COMPRESSION: readonly Row[] = [
       headers: { 'Content-Encoding': ['gzip'] },
       body: GZIP_MAGIC,
     }),
+    traefik(gateway({ headers: { 'Content-Encoding': [] }, body: /^\{/ }), REASONS.asksForGzip),
   ),
 ];

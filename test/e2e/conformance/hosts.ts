@@ -1,17 +1,19 @@
+import { caddy, goProxies, REASONS, traefik } from './exceptions';
 import { DOMAIN, OTHER_DOMAIN, UNSERVED_DOMAIN } from './names';
-import { gateway, proxy, REFUSED, type Row } from './row';
+import { type Expected, gateway, proxy, REFUSED, type Row } from './row';
 
 /** The upstream is told the one name that the site has, however the client spelled it. */
 const asSite = gateway({ received: { Host: [DOMAIN], 'X-Forwarded-Host': [DOMAIN] } });
 const asOtherSite = gateway({ received: { Host: [OTHER_DOMAIN], 'X-Forwarded-Host': [OTHER_DOMAIN] } });
 
-const hostRow = (host: string | null, expected: Row['expected'], rule: string): Row => ({
+const hostRow = (host: string | null, expected: Expected, rule: string, except?: Row['except']): Row => ({
   rule,
   request: { path: '/api/x', host },
   expected,
+  ...(except ? { except } : {}),
 });
 
-const raw = (bytes: string, expected: Row['expected'], rule: string): Row => ({ rule, request: { bytes }, expected });
+const raw = (bytes: string, expected: Expected, rule: string): Row => ({ rule, request: { bytes }, expected });
 
 /** Whom a request is for: `Host`, absolute targets, the name in the handshake. */
 export const HOSTS: readonly Row[] = [
@@ -20,7 +22,12 @@ export const HOSTS: readonly Row[] = [
   hostRow('SOPHON.Test', asSite, 'a host in capitals is served under its name'),
   hostRow(`${DOMAIN}:443`, asSite, 'a host with the port is served under its name'),
   hostRow(`${DOMAIN}:8443`, asSite, 'a host with another port is served under its name'),
-  hostRow(`${DOMAIN}.`, asSite, 'a host with a trailing dot is served under its name'),
+  hostRow(
+    `${DOMAIN}.`,
+    asSite,
+    'a host with a trailing dot is served under its name',
+    caddy(proxy(404), REASONS.trailingDot),
+  ),
   hostRow(UNSERVED_DOMAIN, proxy(404), 'an unknown host is not found'),
   hostRow(`x.${DOMAIN}`, proxy(404), 'a subdomain is an unknown host'),
   hostRow(`x${DOMAIN}`, proxy(404), 'a longer name is an unknown host'),
@@ -28,12 +35,12 @@ export const HOSTS: readonly Row[] = [
   hostRow('[::1]', proxy(404), 'an IPv6 address is an unknown host'),
   hostRow('gateway', proxy(404), 'the name of a container is an unknown host'),
   hostRow('_', proxy(404), 'an underscore is an unknown host'),
-  hostRow('', proxy(400), 'an empty host is refused'),
+  hostRow('', proxy(400), 'an empty host is refused', traefik(proxy(404), REASONS.traefikEmptyHost)),
   hostRow(null, proxy(400), 'a request without a host is refused'),
   hostRow(`${DOMAIN}/x`, proxy(400), 'a host with a slash is refused'),
   hostRow(`user@${DOMAIN}`, proxy(400), 'a host with a user is refused'),
   hostRow(`${DOMAIN} x`, proxy(400), 'a host with a space is refused'),
-  hostRow(`${DOMAIN}:x`, proxy(400), 'a host whose port is no number is refused'),
+  hostRow(`${DOMAIN}:x`, proxy(400), 'a host whose port is no number is refused', goProxies(asSite, REASONS.portText)),
   hostRow(`${DOMAIN}, ${DOMAIN}`, proxy(400), 'a list of hosts is refused'),
   raw(`GET /api/x HTTP/1.1\r\nHost: ${DOMAIN}\r\nHost: ${DOMAIN}\r\n\r\n`, proxy(400), 'two hosts are refused'),
   raw(
@@ -80,6 +87,7 @@ export const HOSTS: readonly Row[] = [
     rule: 'a handshake for a name that only the certificate holds is refused',
     request: { path: '/api/x', host: DOMAIN, serverName: UNSERVED_DOMAIN },
     expected: REFUSED,
+    except: goProxies(asSite, REASONS.certificateNames),
   },
   {
     rule: 'over HTTP/2 the upstream gets the host',

@@ -1,12 +1,18 @@
+import { nginx, REASONS, traefik } from './exceptions';
 import { CLIENT_ADDRESS, DOMAIN, LIE } from './names';
-import { dashboard, type Expected, gateway, proxy, type Row } from './row';
+import { dashboard, type Expected, gateway, proxy, REFUSED, type Row } from './row';
 
 const HOST = `Host: ${DOMAIN}\r\n`;
 const CLOSE = 'Connection: close\r\n';
 const WEB_SOCKET =
   'Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
 
-const raw = (bytes: string, expected: Expected, rule: string): Row => ({ rule, request: { bytes }, expected });
+const raw = (bytes: string, expected: Expected, rule: string, except?: Row['except']): Row => ({
+  rule,
+  request: { bytes },
+  expected,
+  ...(except ? { except } : {}),
+});
 
 /** Versions of HTTP, and how connections are kept. */
 export const VERSIONS: readonly Row[] = [
@@ -17,7 +23,7 @@ export const VERSIONS: readonly Row[] = [
     'HTTP/1.0 may ask for the connection to be kept',
   ),
   raw('GET /api/x HTTP/1.0\r\n\r\n', proxy(404), 'HTTP/1.0 without a host is for nobody'),
-  raw('GET /api/x\r\n', proxy(400), 'HTTP/0.9 is refused'),
+  raw('GET /api/x\r\n', proxy(400), 'HTTP/0.9 is refused', nginx(REFUSED, REASONS.http09)),
   raw(`GET /api/x HTTP/2.0\r\n${HOST}\r\n`, proxy(505), 'HTTP/2 in the words of HTTP/1.1 is refused'),
   raw(`GET /api/x HTTP/3.0\r\n${HOST}\r\n`, proxy(505), 'a version to come is refused'),
   raw(`GET /api/x http/1.1\r\n${HOST}\r\n`, proxy(400), 'the version is told in capitals'),
@@ -38,7 +44,8 @@ export const VERSIONS: readonly Row[] = [
   {
     rule: 'a path without a slash over HTTP/2 is refused',
     request: { over: 'HTTP/2', path: 'api' },
-    expected: proxy(400),
+    expected: REFUSED,
+    except: nginx(proxy(400), REASONS.http2Path),
   },
   {
     rule: 'the parts of a cookie that HTTP/2 takes apart are put together again',
@@ -92,6 +99,10 @@ export const UPGRADES: readonly Row[] = [
     rule: 'the answer to a WebSocket’s handshake carries the headers of every answer',
     request: { webSocket: '/api/x' },
     expected: gateway({ headers: { 'X-Frame-Options': ['DENY'], 'Strict-Transport-Security': ['max-age=63072000'] } }),
+    except: traefik(
+      gateway({ headers: { 'X-Frame-Options': [], 'Strict-Transport-Security': [] } }),
+      REASONS.socketHeaders,
+    ),
   },
   raw(
     `GET /hubs/chat HTTP/1.1\r\n${HOST}Upgrade: WebSocket\r\n${WEB_SOCKET}\r\n`,
@@ -107,11 +118,13 @@ export const UPGRADES: readonly Row[] = [
     `GET /api/x HTTP/1.1\r\n${HOST}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n`,
     gateway({ url: '/api/x', received: { Upgrade: [] } }),
     'an upgrade to HTTP/2 in clear text does not reach the gateway: it would carry requests past the routes',
+    traefik(gateway({ url: '/api/x', received: { Upgrade: ['h2c'] } }), REASONS.anyUpgrade),
   ),
   raw(
     `GET /api/x HTTP/1.1\r\n${HOST}Connection: Upgrade\r\nUpgrade: TLS/1.2\r\n\r\n`,
     gateway({ url: '/api/x', received: { Upgrade: [] } }),
     'an upgrade to any other protocol does not reach the gateway',
+    traefik(gateway({ url: '/api/x', received: { Upgrade: ['TLS/1.2'] } }), REASONS.anyUpgrade),
   ),
   raw(
     `POST /api/x HTTP/1.1\r\n${HOST}Upgrade: websocket\r\nContent-Length: 0\r\n\r\n`,

@@ -1,14 +1,18 @@
 import { REMOVED_REQUEST_HEADERS } from '../../../lib/proxies/forwarded-headers';
+import { nginx, REASONS, traefik } from './exceptions';
 import { CLIENT_ADDRESS, DOMAIN, LIE, SECRET } from './names';
-import { gateway, type HeaderLine, type Row } from './row';
+import { type Expected, gateway, type HeaderLine, type Row } from './row';
 
-const row = (rule: string, headers: HeaderLine[], received: NonNullable<Row['expected']['received']>): Row => ({
+type Received = NonNullable<Expected['received']>;
+
+const row = (rule: string, headers: HeaderLine[], received: Received, except?: Row['except']): Row => ({
   rule,
   request: { path: '/api/x', headers },
   expected: gateway({ received }),
+  ...(except ? { except } : {}),
 });
 
-const overHttp2 = (rule: string, headers: HeaderLine[], received: NonNullable<Row['expected']['received']>): Row => ({
+const overHttp2 = (rule: string, headers: HeaderLine[], received: Received): Row => ({
   rule,
   request: { over: 'HTTP/2', path: '/api/x', headers },
   expected: gateway({ received }),
@@ -59,7 +63,12 @@ export const REQUEST_HEADERS: readonly Row[] = [
     'X-Forwarded-Proto': ['https'],
     'X-Real-IP': [CLIENT_ADDRESS],
   }),
-  row('the proxy invents no header', [], { 'User-Agent': [], 'Accept-Encoding': [], Via: [], Accept: [] }),
+  row(
+    'the proxy invents no header',
+    [],
+    { 'User-Agent': [], 'Accept-Encoding': [], Via: [], Accept: [] },
+    traefik(gateway({ received: { 'Accept-Encoding': ['gzip'] } }), REASONS.asksForGzip),
+  ),
   row(
     'Connection cannot take away what the proxy tells',
     [
@@ -81,8 +90,9 @@ export const REQUEST_HEADERS: readonly Row[] = [
       ['X-Hop', '1'],
     ],
     { 'X-Hop': [] },
+    nginx(gateway({ received: { 'X-Hop': ['1'] } }), REASONS.nginxHops),
   ),
-  ...['Keep-Alive', 'Proxy-Connection', 'Proxy-Authorization', 'Proxy-Authenticate', 'TE', 'Trailer'].map((name) =>
+  ...['Keep-Alive', 'Proxy-Connection', 'Proxy-Authorization', 'TE', 'Trailer'].map((name) =>
     row(`${name} is for one hop and ends at the proxy`, [[name, 'x-a']], { [name]: [] }),
   ),
   row(

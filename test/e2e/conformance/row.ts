@@ -65,8 +65,8 @@ export interface LogRequest {
 export interface Expected {
   /** Who answers. */
   readonly by?: 'gateway' | 'dashboard' | 'proxy';
-  /** 200 unless told, where somebody answers. */
-  readonly status?: number;
+  /** 200 unless told, where somebody answers; a list where the rule leaves it open. */
+  readonly status?: number | readonly number[];
   /** Path as the upstream gets it: the one that was sent unless told. `null`: not looked at. */
   readonly url?: string | null;
   /** Lines of a header that the client gets; none: the header is not there. */
@@ -80,9 +80,9 @@ export interface Expected {
   readonly informational?: readonly number[];
   /** Answers on the connection, informational ones apart; 1 unless told. */
   readonly answers?: number;
-  /** Whether the answer breaks off before its announced end. */
+  /** Whether no whole answer comes: it breaks off, or never begins. */
   readonly cut?: true;
-  /** Whether the connection or the stream is refused without an answer. */
+  /** Whether no answer comes at all: the connection or the stream is refused, or left open in silence. */
   readonly refused?: true;
   /** Of a handshake. */
   readonly tls?: { readonly protocol?: string; readonly cipher?: string; readonly alpn?: string };
@@ -101,7 +101,7 @@ export function dashboard(more: Expected = {}): Expected {
 }
 
 /** The proxy itself answers, and no upstream gets to know of the request. */
-export function proxy(status: number, more: Expected = {}): Expected {
+export function proxy(status: number | readonly number[], more: Expected = {}): Expected {
   return { by: 'proxy', status, ...more };
 }
 

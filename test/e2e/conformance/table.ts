@@ -1,16 +1,18 @@
 import { DOWNLOADS, UPLOADS } from './bodies';
 import { COMPRESSION } from './compression';
 import { FAILURES } from './failures';
+import { HEADER_LINES } from './header-lines';
 import { HOSTS } from './hosts';
 import { LOGS } from './logs';
 import { METHODS } from './methods';
-import { ENCODED_PATHS, PATHS, QUERIES, RESOLVED_PATHS } from './paths';
+import { PATHS, RESOLVED_PATHS } from './paths';
 import { PORT_80 } from './port-80';
 import { UPGRADES, VERSIONS } from './protocols';
 import { FORWARDED_HEADERS, REQUEST_HEADERS } from './request-headers';
 import { RESPONSE_HEADERS } from './response-headers';
 import type { Row } from './row';
-import { BODY_LENGTHS, HEADER_LINES, REQUEST_LINES } from './smuggling';
+import { BODY_LENGTHS, REQUEST_LINES } from './smuggling';
+import { ENCODED_PATHS, QUERIES } from './targets';
 import { TLS } from './tls';
 
 /** What every proxy does, by topic. */

@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
+import { REASONS, traefik } from './exceptions';
 import { DOMAIN, OTHER_DOMAIN } from './names';
 import { type Expected, proxy, REFUSED, type Row } from './row';
 
@@ -52,7 +53,6 @@ export const TLS: readonly Row[] = [
   row('HTTP/1.1 is chosen where it alone is offered', { ALPNProtocols: ['http/1.1'] }, { tls: { alpn: 'http/1.1' } }),
   row('a client that offers no protocol is served', {}, { tls: { alpn: undefined } }),
   row('protocols that are neither are refused', { ALPNProtocols: ['spdy/3'] }, REFUSED),
-  row('HTTP/1.0 is no protocol of TLS', { ALPNProtocols: ['http/1.0'] }, REFUSED),
   row('a handshake for the domain is accepted', { servername: DOMAIN }, { tls: {} }),
   row('a handshake for the other domain is accepted', { servername: OTHER_DOMAIN }, { tls: {} }),
   row(
@@ -66,6 +66,7 @@ export const TLS: readonly Row[] = [
     rule: 'plain HTTP on the port for HTTPS is refused',
     request: { bytes: `GET / HTTP/1.1\r\nHost: ${DOMAIN}\r\n\r\n`, plain: 443 },
     expected: proxy(400),
+    except: traefik(proxy(404), REASONS.traefikPlain),
   },
 ];
 

@@ -17,15 +17,21 @@ import { lookupOf, originOf, type Site, tlsOf } from './site';
 
 export { HttpTransportType };
 
-/** A SignalR client of a hub, connected over the one transport; the token goes in the query, as a browser sends it. */
+/**
+ * A SignalR client of a hub, connected over the one transport; the token goes in the query, as a browser sends it.
+ *
+ * @param reconnectAfter milliseconds ahead of each try to reconnect; none unless told
+ */
 export async function hubClient(
   site: Site,
   hub: string,
   transport: HttpTransportType,
   token: string,
+  reconnectAfter: number[] = [],
 ): Promise<HubConnection> {
   const dispatcher = dispatcherOf(site);
   const connection = new HubConnectionBuilder()
+    .withAutomaticReconnect(reconnectAfter)
     .withUrl(`${originOf(site)}/hubs/${hub}?access_token=${encodeURIComponent(token)}`, {
       transport,
       httpClient: new SiteHttpClient(dispatcher),

@@ -15,6 +15,7 @@ interface Outcome {
 /** What is proven of one proxy, one fact after the other, while the other proxies' lanes run. */
 export class Lane {
   private readonly facts: { name: string; prove: (note: Note) => Promise<unknown> }[] = [];
+  private readonly skips: string[] = [];
   private readonly outcomes = new Map<string, Promise<Outcome>>();
   private preparation: Work = async () => {};
   private cleaning: Work = async () => {};
@@ -33,6 +34,11 @@ export class Lane {
   /** A test, named by what holds if it passes. */
   public fact(name: string, prove: (note: Note) => Promise<unknown>): void {
     this.facts.push({ name, prove });
+  }
+
+  /** A test that is skipped, because of what the machine lacks. */
+  public skipped(name: string): void {
+    this.skips.push(name);
   }
 
   /** Starts the work, which goes on while jest waits for its outcome fact by fact. */
@@ -58,6 +64,7 @@ export class Lane {
         if (error !== undefined) throw error;
       });
     }
+    for (const name of this.skips) test.skip(name, () => {});
   }
 
   /** Waits for the end and cleans up. */

@@ -56,7 +56,7 @@ const GOLDENS: { [name: string]: EdgePlan } = {
     http3: true,
   }),
   certificate: edgeOf({ tls: CERTIFICATE, accessLog: false, responseHeaders: { 'X-Template': '{{ env "PATH" }}' } }),
-  'internal-ca': edgeOf({ tls: { mode: TlsMode.INTERNAL } }),
+  'internal-ca': edgeOf({ tls: { mode: TlsMode.INTERNAL }, responseHeaders: {} }),
   'no-tls': edgeOf({
     ...sites({ routes: [{ path: '/', upstream: { ...GATEWAY, secure: true, host: 'fd00::1' }, compress: false }] }),
     tls: { mode: TlsMode.NONE },

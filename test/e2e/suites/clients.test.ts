@@ -1,0 +1,166 @@
+import type { HubConnection } from '@microsoft/signalr';
+import { chromiumPath, SiteBrowser } from '../clients/browser';
+import { paceOverHttp1, paceOverHttp2 } from '../clients/first-byte';
+import { uploadOf } from '../clients/upload';
+import { HttpTransportType, hubClient, mcpOverEvents, mcpOverHttp } from '../harness/clients';
+import { docker } from '../harness/docker';
+import { ask, askHttp2 } from '../harness/https';
+import { LiveSophon } from '../harness/live-sophon';
+import { progress } from '../harness/progress';
+import { handshake } from '../harness/raw';
+import { factsSideBySide, type Lane } from '../harness/side-by-side';
+
+const TOKEN = 'token-of-the-clients';
+const TRANSPORTS = [
+  ['WebSockets', HttpTransportType.WebSockets],
+  ['server-sent events', HttpTransportType.ServerSentEvents],
+  ['long polling', HttpTransportType.LongPolling],
+] as const;
+/** Ten attachments of 25 MB, which is what a message may hold. */
+const UPLOAD_MIB = 250;
+/** Over the limit of 260. */
+const TOO_MUCH_MIB = 262;
+/** Seconds within which a stream's first byte must come, on a machine that is busy with two more proxies. */
+const FIRST_BYTE_WITHIN = 1;
+const RECONNECTED_WITHIN = 60;
+
+factsSideBySide('Clients', ['127.0.0.41', '127.0.0.42', '127.0.0.43'], (proxy, lane) => {
+  const sophon = new LiveSophon('clients', proxy);
+  lane.before(async () => {
+    await sophon.deployment.startAfresh();
+    await sophon.apply();
+  });
+  lane.after(() => sophon.deployment.cleanUp());
+
+  protocols(lane, sophon);
+  signalR(lane, sophon);
+  mcp(lane, sophon);
+  streams(lane, sophon);
+  uploads(lane, sophon);
+  browser(lane, sophon);
+});
+
+function protocols(lane: Lane, { site }: LiveSophon): void {
+  lane.fact('HTTP/2 is chosen where the client offers it, HTTP/1.1 serves the others', async () => {
+    expect((await handshake(site, { ALPNProtocols: ['h2', 'http/1.1'] })).alpn).toBe('h2');
+    expect((await askHttp2(site, '/api/x')).servedBy).toBe('gateway');
+    expect((await handshake(site, { ALPNProtocols: ['http/1.1'] })).alpn).toBe('http/1.1');
+    expect(await ask(site, '/api/x')).toMatchObject({ servedBy: 'gateway', httpVersion: '1.1' });
+  });
+}
+
+function signalR(lane: Lane, sophon: LiveSophon): void {
+  const { site } = sophon;
+  for (const [name, transport] of TRANSPORTS) {
+    lane.fact(`SignalR over ${name}: calls, a stream, messages to all, with the token in the query`, async () => {
+      const [hub, other] = [await connect(transport), await connect(transport)];
+      expect(await hub.invoke('Echo', 'hello')).toBe('hello');
+      expect(await itemsOf(hub, 'Count', 3, 100)).toEqual([1, 2, 3]);
+      const announced = new Promise((resolve) => other.on('announced', resolve));
+      await hub.invoke('Announce', 'to all');
+      expect(await announced).toBe('to all');
+      expect(JSON.stringify(await hub.invoke('Report'))).toContain(`access_token=${TOKEN}`);
+      await Promise.all([hub.stop(), other.stop()]);
+    });
+  }
+
+  lane.fact('SignalR reconnects over each transport when the gateway was restarted', async () => {
+    const hubs = await Promise.all(TRANSPORTS.map(([, transport]) => connect(transport, Array(60).fill(1000))));
+    const reconnected = hubs.map((hub) => new Promise<void>((resolve) => hub.onreconnected(() => resolve())));
+    await docker(['restart', sophon.containerOf('gateway')]);
+    await Promise.all(reconnected);
+    expect(await Promise.all(hubs.map((hub) => hub.invoke('Echo', 'again')))).toEqual(['again', 'again', 'again']);
+    await Promise.all(hubs.map((hub) => hub.stop()));
+  });
+
+  function connect(transport: HttpTransportType, reconnectAfter: number[] = []): Promise<HubConnection> {
+    return hubClient(site, 'chat', transport, TOKEN, reconnectAfter);
+  }
+}
+
+function mcp(lane: Lane, { site }: LiveSophon): void {
+  const clients = [
+    ['streamable HTTP', mcpOverHttp],
+    ['server-sent events', mcpOverEvents],
+  ] as const;
+  for (const [name, connect] of clients) {
+    lane.fact(`MCP over ${name}: a session, its tools, a call`, async () => {
+      const client = await connect(site);
+      expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual(['echo']);
+      const { content } = await client.callTool({ name: 'echo', arguments: { text: 'hello' } });
+      expect(content).toEqual([{ type: 'text', text: 'hello' }]);
+      await client.close();
+    });
+  }
+}
+
+function streams(lane: Lane, { site }: LiveSophon): void {
+  lane.fact(
+    `the first byte of a slow stream comes within ${FIRST_BYTE_WITHIN} s, whatever the protocol`,
+    async (note) => {
+      for (const path of ['/api/stream?n=4&ms=800', '/api/sse?n=4&ms=800']) {
+        for (const [protocol, pace] of [
+          ['HTTP/1.1', paceOverHttp1],
+          ['HTTP/2', paceOverHttp2],
+        ] as const) {
+          const { first, last } = await pace(site, path);
+          note(`seconds to the first byte of a stream of ${last.toFixed(0)} s, ${protocol}`, first.toFixed(2));
+          expect(first).toBeLessThan(FIRST_BYTE_WITHIN);
+          expect(last).toBeGreaterThan(2);
+        }
+      }
+    },
+  );
+}
+
+function uploads(lane: Lane, { site, proxy }: LiveSophon): void {
+  const send = (mebibytes: number) => {
+    const { body, ...upload } = uploadOf(mebibytes);
+    const headers = { 'Content-Length': String(upload.bytes) };
+    return { upload, answer: ask(site, { method: 'POST', path: '/api/upload', headers, body, timeout: 120_000 }) };
+  };
+
+  lane.fact(`an upload of ${UPLOAD_MIB} MiB arrives whole`, async () => {
+    const { upload, answer } = send(UPLOAD_MIB);
+    expect((await answer).report.body).toEqual(upload);
+  });
+
+  if (proxy.name !== 'Traefik') {
+    lane.fact(`an upload of ${TOO_MUCH_MIB} MiB is refused with 413`, async () => {
+      const { status, servedBy } = await send(TOO_MUCH_MIB).answer;
+      expect({ status, servedBy }).toEqual({ status: 413, servedBy: undefined });
+    });
+  }
+}
+
+function browser(lane: Lane, sophon: LiveSophon): void {
+  const path = chromiumPath();
+  const loads = 'a browser loads the dashboard, whose page talks to a hub: no mixed content, nothing on the console';
+  const reconnects = 'the page in the browser reconnects when the gateway was restarted';
+  if (path === undefined && process.env.SOPHON_E2E_BROWSER !== 'required') {
+    progress('no Chromium (install it, or set SOPHON_E2E_CHROMIUM): skipping the browser');
+    for (const fact of [loads, reconnects]) lane.skipped(fact);
+    return;
+  }
+  let visitor: SiteBrowser;
+  lane.fact(loads, async () => {
+    visitor = await SiteBrowser.start(sophon.site, path ?? 'chromium');
+    await visitor.visit(`/?token=${TOKEN}`);
+    await visitor.hubIs('connected: hello', 30);
+    expect(visitor.complaints).toEqual([]);
+  });
+  lane.fact(reconnects, async () => {
+    await docker(['restart', sophon.containerOf('gateway')]);
+    await visitor.hubIs('reconnected', RECONNECTED_WITHIN);
+    await visitor.close();
+  });
+}
+
+function itemsOf(hub: HubConnection, method: string, ...args: unknown[]): Promise<unknown[]> {
+  const items: unknown[] = [];
+  return new Promise((resolve, reject) => {
+    hub
+      .stream(method, ...args)
+      .subscribe({ next: (item) => items.push(item), complete: () => resolve(items), error: reject });
+  });
+}

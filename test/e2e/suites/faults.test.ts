@@ -1,0 +1,193 @@
+import {
+  addressOf,
+  crash,
+  madeAnew,
+  occupyAddress,
+  occupyPort,
+  removeContainers,
+  restartInOrder,
+} from '../faults/accidents';
+import { docker, inspect } from '../harness/docker';
+import { ask } from '../harness/https';
+import { type Change, LiveSophon } from '../harness/live-sophon';
+import { factsSideBySide, type Lane, type Note } from '../harness/side-by-side';
+import { secondsOf, until } from '../harness/wait';
+
+/** Seconds that the engine and the proxy may take to be back, on a machine that is busy with two more. */
+const BACK_WITHIN = 30;
+
+/** A change that can be seen: /docs goes to the gateway. */
+const WITH_DOCS: Change = { and: ({ ingress, sophon }) => ingress.addRoute('/docs', sophon.gateway) };
+
+factsSideBySide('Faults', ['127.0.0.61', '127.0.0.62', '127.0.0.63'], (proxy, lane) => {
+  const sophon = new LiveSophon('flt', proxy);
+  lane.before(() => sophon.deployment.startAfresh());
+  lane.after(() => sophon.deployment.cleanUp());
+  hostPortTaken(lane, sophon);
+  processesKilled(lane, sophon);
+  containersGone(lane, sophon);
+  configurationGone(lane, sophon);
+  deploysThatFail(lane, sophon);
+});
+
+function hostPortTaken(lane: Lane, sophon: LiveSophon): void {
+  const { deployment, site } = sophon;
+  const squatter = `${deployment.name}-squatter`;
+  lane.fact('a host port that is taken: the deploy fails and says so, and nothing is half-live', async () => {
+    await occupyPort(squatter, site.address, 443);
+    await expect(sophon.apply()).rejects.toThrow(/443.*(port is already allocated|address already in use)/);
+    const plain = { ...site, plain: true };
+    await expect(ask(plain)).rejects.toThrow('ECONNREFUSED');
+    await removeContainers(squatter);
+  });
+  lane.fact('a host port that was taken: the next deploy works', async () => {
+    await sophon.apply();
+    await served(sophon);
+    expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+  });
+}
+
+function processesKilled(lane: Lane, sophon: LiveSophon): void {
+  lane.fact('the gateway killed (-9): back by itself', async (note) => {
+    await crash(sophon.containerOf('gateway'));
+    await backAgain(sophon, note, 'the gateway killed');
+  });
+  lane.fact('the proxy killed (-9): back by itself', async (note) => {
+    await crash(sophon.proxyName);
+    await backAgain(sophon, note, 'the proxy killed');
+  });
+  lane.fact('the proxy killed (-9): it takes over the next configuration without another restart', async () => {
+    const { State } = await inspect(sophon.proxyName);
+    await sophon.apply(WITH_DOCS);
+    await docsServedBy(sophon, 'gateway');
+    expect((await inspect(sophon.proxyName)).State.StartedAt).toBe(State.StartedAt);
+  });
+  lane.fact(
+    'all containers killed and started in another order, as by a restarted engine: back by itself',
+    async (note) => {
+      const [dashboard, gateway] = [sophon.containerOf('dashboard'), sophon.containerOf('gateway')];
+      await restartInOrder([sophon.proxyName, dashboard, gateway]);
+      await backAgain(sophon, note, 'all containers restarted');
+    },
+  );
+}
+
+function containersGone(lane: Lane, sophon: LiveSophon): void {
+  const { deployment, site } = sophon;
+  lane.fact('the gateway made anew at another address: found without a restart of the proxy', async (note) => {
+    const gateway = sophon.containerOf('gateway');
+    const [id, before] = [await sophon.proxyId(), await addressOf(gateway, deployment.name)];
+    await removeContainers(gateway);
+    await occupyAddress(`${deployment.name}-newcomer`, deployment.name);
+    await refused(sophon, '/api/x');
+    await sophon.apply(WITH_DOCS);
+    await backAgain(sophon, note, 'the gateway at another address');
+    expect(await addressOf(gateway, deployment.name)).not.toBe(before);
+    expect(await sophon.proxyId()).toBe(id);
+    await removeContainers(`${deployment.name}-newcomer`);
+  });
+  lane.fact(
+    'no dashboard when the proxy boots: the gateway is served, and the dashboard as soon as it is there',
+    async () => {
+      await removeContainers(sophon.containerOf('dashboard'));
+      await docker(['restart', sophon.proxyName]);
+      await until('the gateway is served', BACK_WITHIN, async () => (await ask(site, '/api/x')).servedBy === 'gateway');
+      await refused(sophon, '/');
+      const { Id, State } = await inspect(sophon.proxyName);
+      await sophon.apply(WITH_DOCS);
+      await served(sophon);
+      expect(await inspect(sophon.proxyName)).toMatchObject({ Id, State: { StartedAt: State.StartedAt } });
+    },
+  );
+  lane.fact('the proxy removed by hand: the next deploy makes it again, with its new configuration', async () => {
+    await removeContainers(sophon.proxyName);
+    await sophon.apply();
+    await served(sophon);
+    await docsServedBy(sophon, 'dashboard');
+    expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+  });
+}
+
+function configurationGone(lane: Lane, sophon: LiveSophon): void {
+  const { deployment } = sophon;
+  lane.fact('the publisher removed by hand: the next deploy makes it again and disturbs nobody', async () => {
+    const before = await sophon.proxyId();
+    await removeContainers(sophon.publisherName);
+    await sophon.apply();
+    await served(sophon);
+    expect(await sophon.proxyId()).toBe(before);
+    expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+  });
+  lane.fact('publisher, proxy and config volume removed by hand: the next deploy makes all of them again', async () => {
+    await removeContainers(sophon.publisherName, sophon.proxyName);
+    await docker(['volume', 'rm', `${deployment.name}-config`]);
+    await sophon.apply();
+    await served(sophon);
+    expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+  });
+}
+
+function deploysThatFail(lane: Lane, sophon: LiveSophon): void {
+  const { deployment, proxy } = sophon;
+  lane.fact(
+    'a configuration that the proxy refuses: the deploy fails in its words, the old one serves on',
+    async () => {
+      await expect(sophon.apply({ ...WITH_DOCS, proxy: proxy.broken() })).rejects.toThrow(proxy.complaint);
+      await served(sophon);
+      await docsServedBy(sophon, 'dashboard');
+    },
+  );
+  lane.fact('a configuration that was refused, then a good one: the good one is live', async () => {
+    await sophon.apply(WITH_DOCS);
+    await docsServedBy(sophon, 'gateway');
+  });
+  lane.fact(
+    'a deploy cut in the middle (terraform killed): the configuration before it or after it serves',
+    async () => {
+      const cut = new AbortController();
+      const before = await inspect(sophon.publisherName);
+      const applied = sophon.apply({}, { signal: cut.signal });
+      const ended = expect(applied).rejects.toThrow();
+      await madeAnew(sophon.publisherName, before.Id);
+      cut.abort();
+      await ended;
+      await served(sophon);
+    },
+  );
+  lane.fact('a deploy cut in the middle, then repeated: it works, or names the container to remove', async () => {
+    const error = await sophon.apply().then(
+      () => '',
+      (failed: Error) => failed.message,
+    );
+    console.log(error);
+    if (error) {
+      expect(error).toContain(`The container name "/${sophon.publisherName}" is already in use`);
+      await removeContainers(sophon.publisherName);
+      await sophon.apply();
+    }
+    await docsServedBy(sophon, 'dashboard');
+    expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+  });
+}
+
+/** Both upstreams answer, each its own. */
+async function served({ site }: LiveSophon): Promise<void> {
+  await until('gateway and dashboard are served', BACK_WITHIN, async () => {
+    const answers = await Promise.all([ask(site, '/api/x'), ask(site, '/')]);
+    return answers[0].servedBy === 'gateway' && answers[1].servedBy === 'dashboard';
+  });
+}
+
+async function backAgain(sophon: LiveSophon, note: Note, fault: string): Promise<void> {
+  note(`${fault}: seconds until all is served`, (await secondsOf(() => served(sophon))).toFixed(1));
+}
+
+async function docsServedBy({ site }: LiveSophon, upstream: string): Promise<void> {
+  await until(`/docs is the ${upstream}'s`, BACK_WITHIN, async () => (await ask(site, '/docs')).servedBy === upstream);
+}
+
+/** An upstream that is not there: refused at once, or after the connect timeout of 5 s; never a wait for more. */
+async function refused({ site }: LiveSophon, path: string): Promise<void> {
+  const { status } = await ask(site, { path, timeout: 10_000 });
+  expect([502, 503, 504]).toContain(status);
+}

@@ -1,0 +1,52 @@
+import type { ProxyPlan } from '../lib';
+import { namesOf, readConfig, readLabels, shapeOf, type Tree, valuesOf } from './config-tree';
+
+/** A plan as the programs that are given it see it. */
+export interface PlanReading {
+  /** Configuration files by name, and the labels of each container. */
+  readonly trees: Map<string, Tree[]>;
+  /** Everything else. */
+  readonly skeleton: string;
+}
+
+/** Reads a plan; `known` is one of the same kind that is beyond doubt. */
+export function readPlan(plan: ProxyPlan, known: ProxyPlan): PlanReading {
+  const files = plan.edge?.config.files ?? [];
+  const trees = new Map<string, Tree[]>();
+  files.forEach(({ name, text, secret }, index) => {
+    if (!secret && text !== undefined) trees.set(name, readConfig(name, text, known.edge?.config.files[index]?.text ?? ''));
+  });
+  plan.labels?.forEach(({ labels }, index) => {
+    trees.set(`labels ${index}`, readLabels(labels));
+  });
+  return { trees, skeleton: JSON.stringify(skeletonOf({ ...plan, labels: plan.labels?.length })) };
+}
+
+/** Names that two plans with different values share: those that are ours and no value's. */
+export function vocabularyOf(one: PlanReading, other: PlanReading): Set<string> {
+  const names = (reading: PlanReading) => namesOf([...reading.trees.values()].flat());
+  const others = names(other);
+  return new Set([...names(one)].filter((name) => others.has(name)));
+}
+
+export function shapeOfPlan(reading: PlanReading, vocabulary: Set<string>): string {
+  const shapes = [...reading.trees].map(([name, trees]) => `${name}: ${shapeOf(trees, vocabulary)}`);
+  return [reading.skeleton, ...shapes].join('\n');
+}
+
+/** All values that the proxy is given. */
+export function valuesOfPlan(reading: PlanReading): Set<string> {
+  return new Set(valuesOf([...reading.trees.values()].flat()));
+}
+
+/** Structure, flags and scripts; of scripts what is not in single quotes, where a shell reads nothing. */
+function skeletonOf(value: unknown, key = '', before: unknown = ''): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => skeletonOf(item, key, value[index - 1]));
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).filter(([name]) => name !== 'text');
+    return Object.fromEntries(entries.map(([name, item]) => [name, skeletonOf(item, name)]));
+  }
+  if (typeof value !== 'string') return typeof value;
+  if (['validate', 'activate'].includes(key) || /^-\w*c$/.test(String(before))) return value.replace(/'[^']*'/g, "''");
+  return value.startsWith('--') ? value.replace(/=.*$/s, '=') : '*';
+}
