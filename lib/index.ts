@@ -1,4 +1,5 @@
 export * from './ingress/ingress';
+export * from './ingress/ingress-props';
 export * from './ingress/intent';
 export * from './ingress/route';
 export * from './ingress/upstream';

@@ -13,11 +13,12 @@ export interface Tree {
   readonly children: Tree[];
 }
 
-/** Reads one file of a proxy's configuration by its name. `known` is a text of the same kind that is beyond doubt. */
+/** Reads one file of a proxy's configuration by its name; certificates configure nothing. `known` is a text of the same kind that is beyond doubt. */
 export function readConfig(name: string, text: string, known: string): Tree[] {
   if (name === 'Caddyfile') return readCaddyfile(text, { ACME_EAB_HMAC_KEY: 'secret' }).map(ofCaddy);
   if (name.endsWith('.conf')) return ofNginx(text, known);
   if (name.endsWith('.yml')) return ofYaml('', parse(withoutGoTemplates(text)));
+  if (name.endsWith('.pem')) return [];
   return text.split('\n').map((line) => ({ name: 'line', values: [line], children: [] }));
 }
 
@@ -25,7 +26,9 @@ export function readConfig(name: string, text: string, known: string): Tree[] {
 export function readLabels(labels: { [name: string]: string }): Tree[] {
   return Object.entries(labels).flatMap(([name, value]) => {
     const parts = name.split('.').map((part) => ({ name: part, values: [], children: [] }));
-    return [{ name: `${parts.length} parts`, values: [], children: [...parts, ...ofYaml(parts.at(-1)?.name ?? '', value)] }];
+    return [
+      { name: `${parts.length} parts`, values: [], children: [...parts, ...ofYaml(parts.at(-1)?.name ?? '', value)] },
+    ];
   });
 }
 
@@ -51,9 +54,9 @@ function ofNginx(text: string, known: string): Tree[] {
   }));
 }
 
-/** The one template of ours prints two braces; any other would be run. */
+/** Two templates are ours, the one that prints two braces and the clock; any other would be run. */
 function withoutGoTemplates(text: string): string {
-  const printed = text.replaceAll('{{`{{`}}', '\0');
+  const printed = text.replaceAll('{{`{{`}}', '\0').replaceAll('{{ now.Unix }}', '');
   if (printed.includes('{{')) throw new Error('a template');
   return printed.replaceAll('\0', '{{');
 }

@@ -77,7 +77,7 @@ class Recorder implements IProxy {
   public intent!: IngressIntent;
 
   public plan(intent: IngressIntent): ProxyPlan {
-    this.intent = structuredClone(intent);
+    this.intent = intent;
     return {};
   }
 }
@@ -98,7 +98,9 @@ function intentOf(values: Values, tls: string): IngressIntent {
     trustedProxies: { ranges: [values.range], clientIpHeader: values.clientIpHeader },
     responseHeaders: { [values.headerName]: values.headerValue, 'X-Second': values.secondHeaderValue },
   });
-  ingress.addRoute('/', Upstream.onNetwork({ network: values.network, host: values.host, port: 80 }), { compress: true });
+  ingress.addRoute('/', Upstream.onNetwork({ network: values.network, host: values.host, port: 80 }), {
+    compress: true,
+  });
   ingress.addRoute(values.path, Upstream.url(values.url));
   if (tls !== 'pem') ingress.addDomain(values.addedDomain);
   return proxy.intent;
@@ -106,7 +108,9 @@ function intentOf(values: Values, tls: string): IngressIntent {
 
 function planOf(proxy: ProxyCase, values: Values, intent: IngressIntent): ProxyPlan {
   const { image, traefikNetwork, certResolver, entryPoint } = values;
-  return proxy.create({ image, network: traefikNetwork, certResolver, entryPoint }).plan(withinCapabilities(proxy, intent));
+  return proxy
+    .create({ image, network: traefikNetwork, certResolver, entryPoint })
+    .plan(withinCapabilities(proxy, intent));
 }
 
 interface Known {
@@ -124,8 +128,8 @@ function knownOf(proxy: ProxyCase, tls: string): Known | undefined {
   if (proxy.name === 'ExistingTraefik' && !['acme', 'none'].includes(tls)) return undefined;
   const plan = planOf(proxy, values, intentOf(values, tls));
   const other = planOf(proxy, otherwise, intentOf(otherwise, tls));
-  const reading = readPlan(plan, plan);
-  const vocabulary = vocabularyOf(reading, readPlan(other, other));
+  const reading = readPlan(plan);
+  const vocabulary = vocabularyOf(reading, readPlan(other));
   return { plan, reading, vocabulary, shape: shapeOfPlan(reading, vocabulary) };
 }
 
@@ -141,6 +145,12 @@ const hostileValues = fc
   })
   .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, spoiled(PLAUSIBLE[name])]))));
 
+/** Certificates as text are read for real, which takes its time. */
+const source = fc.oneof(
+  { weight: 1, arbitrary: fc.constant('pem') },
+  { weight: 9, arbitrary: fc.constantFrom(...Object.keys(TLS).filter((name) => name !== 'pem')) },
+);
+
 const OUR_ERROR = /^[\w .'/[\]-]+: [\s\S]*must [\s\S]+/;
 
 /** The result, or undefined with an error of our form. */
@@ -148,9 +158,8 @@ function orRefused<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {
-    expect((error as Error).constructor).toBe(Error);
-    expect((error as Error).message).toMatch(OUR_ERROR);
-    return undefined;
+    if ((error as Error).constructor === Error && OUR_ERROR.test((error as Error).message)) return undefined;
+    throw error;
   }
 }
 
@@ -158,17 +167,17 @@ test.each(PROXIES)('$name is given the same configuration, whatever the strings 
   let accepted = 0;
   let spoiledHeaders = 0;
   fc.assert(
-    fc.property(fc.constantFrom(...Object.keys(TLS)), hostileValues, (tls, hostile) => {
+    fc.property(source, hostileValues, (tls, hostile) => {
       const known = KNOWN.get(`${proxy.name} ${tls}`);
       if (!known) return;
       const values = { ...valuesFor(tls, PLAUSIBLE), ...hostile };
       const plan = orRefused(() => planOf(proxy, values, intentOf(values, tls)));
       if (!plan) return;
       accepted += 1;
-      const reading = readPlan(plan, known.plan);
+      const reading = readPlan(plan, known);
       expect(shapeOfPlan(reading, known.vocabulary)).toBe(known.shape);
       if (hostile.headerValue) spoiledHeaders += 1;
-      expect(valuesOfPlan(reading)).toContain(values.headerValue);
+      expect(valuesOfPlan(reading).has(values.headerValue)).toBe(true);
     }),
     { numRuns: CASES / PROXIES.length },
   );

@@ -9,12 +9,14 @@ export interface PlanReading {
   readonly skeleton: string;
 }
 
-/** Reads a plan; `known` is one of the same kind that is beyond doubt. */
-export function readPlan(plan: ProxyPlan, known: ProxyPlan): PlanReading {
-  const files = plan.edge?.config.files ?? [];
+/** Reads a plan; `known` is one of the same kind that is beyond doubt: what is the same there is not read again. */
+export function readPlan(plan: ProxyPlan, known?: { plan: ProxyPlan; reading: PlanReading }): PlanReading {
   const trees = new Map<string, Tree[]>();
-  files.forEach(({ name, text, secret }, index) => {
-    if (!secret && text !== undefined) trees.set(name, readConfig(name, text, known.edge?.config.files[index]?.text ?? ''));
+  plan.edge?.config.files.forEach(({ name, text, secret }, index) => {
+    if (secret || text === undefined) return;
+    const trusted = known?.plan.edge?.config.files[index];
+    const same = trusted?.name === name && trusted.text === text ? known?.reading.trees.get(name) : undefined;
+    trees.set(name, same ?? readConfig(name, text, trusted?.text ?? text));
   });
   plan.labels?.forEach(({ labels }, index) => {
     trees.set(`labels ${index}`, readLabels(labels));
@@ -48,5 +50,5 @@ function skeletonOf(value: unknown, key = '', before: unknown = ''): unknown {
   }
   if (typeof value !== 'string') return typeof value;
   if (['validate', 'activate'].includes(key) || /^-\w*c$/.test(String(before))) return value.replace(/'[^']*'/g, "''");
-  return value.startsWith('--') ? value.replace(/=.*$/s, '=') : '*';
+  return /^--[A-Za-z]/.test(value) ? value.replace(/=.*$/s, '=') : '*';
 }

@@ -12,7 +12,7 @@ import {
   Problems,
 } from '../internal/validate';
 import { uncoveredDomains } from '../tls/pem';
-import type { HstsOptions, IngressProps } from './ingress';
+import { HstsOptions, IngressProps } from './ingress-props';
 import { IngressIntent, TlsIntent, TlsMode } from './intent';
 
 /** The part of an intent that props alone decide; routes and further domains come later. */
@@ -116,6 +116,10 @@ function checkNumbers(problems: Problems, props: IngressProps): void {
     problems.note(`httpPort: must differ from httpsPort, got '${httpPort}' for both (e.g. '8080' and '8443')`);
   }
   problems.check('maxBodyMiB', props.maxBodyMiB, positive, 'be a whole number of MiB, at least 1', '260');
+  // Proxies are told it in bytes, too, and a token cannot be multiplied.
+  if (Token.isUnresolved(props.maxBodyMiB)) {
+    problems.note("maxBodyMiB: must be known at synth, got a token (write it out, e.g. '260')");
+  }
   problems.check(
     'memoryMiB',
     props.memoryMiB,

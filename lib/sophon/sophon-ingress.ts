@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { Ingress, IngressProps } from '../ingress/ingress';
+import { Ingress } from '../ingress/ingress';
+import { IngressProps } from '../ingress/ingress-props';
 import { Upstream } from '../ingress/upstream';
 
 /** What a Sophon ingress is asked to do. */

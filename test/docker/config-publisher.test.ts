@@ -95,6 +95,12 @@ test('certificate files of the host are bound one by one and read-only, and neve
   expect(upload.map(({ file }: Json) => file)).toEqual(['/etc/caddy/Caddyfile']);
 });
 
+test('other certificate files of the host change a label, because the provider itself would not replace the publisher', () => {
+  const labels = (key: string) => publisher({ tls: Tls.certificateFiles({ certificate: '/a.crt', key }) }).labels;
+  expect(labels('/a.key')).toEqual([{ label: 'cdktf-sophon.host-files', value: '/a.crt /a.key' }]);
+  expect(labels('/b.key')).not.toEqual(labels('/a.key'));
+});
+
 test('a certificate as text is uploaded, and is not among the files that a snapshot shows', () => {
   const tls = Tls.certificatePem({ certificate: CERTIFICATE, key: KEY });
   expect(publisher({ tls }).upload[0]).toEqual({ file: '/etc/caddy/own.pem', content: `${CERTIFICATE}\n${KEY}\n` });

@@ -1,5 +1,5 @@
 import { TerraformVariable } from 'cdktf';
-import { CaddyProxy, type IngressProps, type SophonIngressProps, Tls, Upstream } from '../../lib';
+import { CaddyProxy, type SophonIngressProps, Tls, Upstream } from '../../lib';
 import { CERTIFICATE, KEY } from '../certificates/certificates';
 import { container, ingressIn, type Json, newStack, synthesized } from '../stack';
 
@@ -196,7 +196,7 @@ test('fails when two ingresses have one name', () => {
 });
 
 /** Each string prop as a variable, and where its value must arrive. */
-const TOKENS: [string, (token: string) => Partial<IngressProps>, (terraform: Json) => string][] = [
+const TOKENS: [string, (token: string) => Change, (terraform: Json) => string][] = [
   ['domain', (token) => ({ domain: token }), caddyfile],
   ['a part of domain', (token) => ({ domain: `sophon.${token}` }), caddyfile],
   ['additionalDomains', (token) => ({ additionalDomains: [token] }), caddyfile],
@@ -235,14 +235,22 @@ test.each(TOKENS)('a variable as %s arrives as an interpolation', (_, change, fi
   expect(find(synthesized(stack))).toContain('${var.value}');
 });
 
-test('ports and numbers may be variables', () => {
+test('fails when the body limit is a variable, which could not be multiplied', () => {
+  const stack = newStack();
+  const maxBodyMiB = new TerraformVariable(stack, 'limit', {}).numberValue;
+  expect(() => ingressIn(stack, { maxBodyMiB })).toThrow(
+    "maxBodyMiB: must be known at synth, got a token (write it out, e.g. '260')",
+  );
+});
+
+test('ports and ages may be variables', () => {
   const stack = newStack();
   const port = new TerraformVariable(stack, 'port', {}).numberValue;
-  const limit = new TerraformVariable(stack, 'limit', {}).numberValue;
-  ingressIn(stack, { httpsPort: port, maxBodyMiB: limit, hsts: { maxAgeSeconds: limit } });
+  const age = new TerraformVariable(stack, 'age', {}).numberValue;
+  ingressIn(stack, { httpsPort: port, hsts: { maxAgeSeconds: age } });
   const terraform = synthesized(stack);
   expect(container(terraform, 'Ingress/Proxy').ports[1].external).toBe('${var.port}');
-  for (const text of ['https://sophon.example.com:${var.port}{uri}', '${var.limit}MiB', 'max-age=${var.limit}']) {
+  for (const text of ['https://sophon.example.com:${var.port}{uri}', 'max-age=${var.age}']) {
     expect(caddyfile(terraform)).toContain(text);
   }
 });

@@ -10,6 +10,7 @@ import {
 import { DEFAULTS } from '../defaults';
 import { REMOVED_REQUEST_HEADERS } from '../forwarded-headers';
 import { OWN_CERTIFICATE } from '../own-certificate';
+import { HOST_VARIABLE, portSuffix, requestNodes } from './caddy-requests';
 import { block, CaddyNode, Directive, line, Verbatim, verbatim } from './caddyfile';
 
 /** Where things lie in the proxy's container. */
@@ -121,14 +122,14 @@ function serverOptions(intent: IngressIntent): CaddyNode[] {
 function siteBlock(intent: IngressIntent, site: SiteIntent, snippets: CaddySnippets): Directive {
   const { mode } = intent.tls;
   const addresses = site.domains.map((domain) => (mode === TlsMode.NONE ? `http://${domain}` : `https://${domain}`));
-  const own = `${CADDY_PATHS.config}/${OWN_CERTIFICATE}`;
   return block(addressWords(addresses), [
     ...(intent.accessLog ? [line('log')] : []),
-    ...(mode === TlsMode.CERTIFICATE ? [line('tls', own, own)] : []),
+    ...tls(mode),
     ...responseHeaders(intent),
     ...snippet(snippets.site),
     block('request_body', [line('max_size', `${intent.maxBodyMiB ?? DEFAULTS.maxBodyMiB}MiB`)]),
     block('route', [
+      ...requestNodes(intent, site),
       ...site.routes.flatMap((route, index) => routeNodes(route, `@route${index + 1}`)),
       ...(site.routes.some((route) => route.path === '/') ? [] : [line('respond', '404')]),
     ]),
@@ -138,6 +139,14 @@ function siteBlock(intent: IngressIntent, site: SiteIntent, snippets: CaddySnipp
       line('respond', verbatim('"{err.status_code} {err.status_text}"')),
     ]),
   ]);
+}
+
+/** Caddy's own choice of ciphers is Mozilla's; its choice of curves lacks the last one. */
+function tls(mode: TlsMode): CaddyNode[] {
+  if (mode === TlsMode.NONE) return [];
+  const own = `${CADDY_PATHS.config}/${OWN_CERTIFICATE}`;
+  const files = mode === TlsMode.CERTIFICATE ? [own, own] : [];
+  return [block(['tls', ...files], [line('curves', 'x25519mlkem768', 'x25519', 'secp256r1', 'secp384r1')])];
 }
 
 /** Addresses are separated by commas, each of which sticks to its word. */
@@ -177,12 +186,13 @@ function upstreamSnippet(): Directive {
   return block(
     [verbatim(`(${UPSTREAM_SNIPPET})`)],
     [
-      set('Host', verbatim('{hostport}')),
+      set('Host', HOST_VARIABLE),
       set('X-Forwarded-For', verbatim('{client_ip}')),
-      set('X-Forwarded-Host', verbatim('{hostport}')),
+      set('X-Forwarded-Host', HOST_VARIABLE),
       set('X-Forwarded-Proto', 'https'),
       set('X-Real-IP', verbatim('{client_ip}')),
-      ...['Via', ...REMOVED_REQUEST_HEADERS].map((name) => line('header_up', `-${name}`)),
+      // Caddy itself says "100 Continue"; asked to, the upstream would say it once more.
+      ...['Expect', 'Via', ...REMOVED_REQUEST_HEADERS].map((name) => line('header_up', `-${name}`)),
       // Streams outlive a reload; without the delay Caddy closes them with the old configuration.
       line('stream_timeout', `${DEFAULTS.streamTimeoutHours}h`),
       line('stream_close_delay', `${DEFAULTS.oldStreamMinutes}m`),
@@ -197,8 +207,8 @@ function upstreamSnippet(): Directive {
 }
 
 function redirect(intent: IngressIntent, domain: string): Directive {
-  const port = intent.httpsPort === 443 ? '' : `:${intent.httpsPort}`;
-  return block([`http://${domain}`], [line('redir', verbatim(`https://${domain}${port}{uri}`), '308')]);
+  const origin = `https://${domain}${portSuffix(intent)}`;
+  return block([`http://${domain}`], [line('redir', verbatim(`${origin}{uri}`), '308')]);
 }
 
 function unknownHost(address: string): Directive {

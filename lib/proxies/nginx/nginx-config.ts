@@ -103,7 +103,7 @@ function clientLimits(intent: IngressIntent): Node[] {
     directive('client_body_timeout', '60s'),
     // The small one fits most headers, and a WebSocket keeps its buffer as long as it lives.
     directive('client_header_buffer_size', '4k'),
-    directive('large_client_header_buffers', '4', `${DEFAULTS.maxHeaderKiB}k`),
+    directive('large_client_header_buffers', '1', `${DEFAULTS.maxHeaderKiB}k`),
   ];
 }
 

@@ -78,10 +78,16 @@ function siteServer(intent: IngressIntent, site: SiteIntent, listen: Node[], sni
       directive('server_name', ...site.domains),
       ...headers.map(([name, value]) => directive('add_header', name, value, 'always')),
       ...errorPages(),
+      malformedTarget(),
       ...raw(snippet),
       ...routeLocations(site.routes),
     ],
   );
+}
+
+/** What upstreams might read differently than we do: a fragment, a backslash. */
+function malformedTarget(): Node {
+  return block('if', [['(', variable('request_uri')], '~', '^[^?]*([#\\\\]|%5[Cc]))'], [directive('return', '400')]);
 }
 
 /** nginx's own refusals, not those of upstreams: nothing but the status, which outlives the `return`. */
@@ -90,6 +96,8 @@ function errorPages(): Node[] {
   const retryAfter = directive('add_header', 'Retry-After', `${DEFAULTS.retryAfterSeconds}`, 'always');
   return [
     directive('error_page', '404', '413', '500', '@refused'),
+    // nginx's own code for a header that is too large.
+    directive('error_page', '494', '=431', '@refused'),
     directive('error_page', '502', '503', '504', '@unavailable'),
     block('location', ['@refused'], answer),
     block('location', ['@unavailable'], [retryAfter, ...answer]),

@@ -12,8 +12,8 @@ export function upstreamSettings(intent: IngressIntent, host: Argument): Node[] 
   const upstreams = upstreamsOf(intent);
   const byDns = upstreams.some((upstream) => upstream.lookup === UpstreamLookup.DNS);
   return [
-    // Docker's own DNS server, asked again every 5 s: a container that is made anew has another address.
-    ...(byDns ? [directive('resolver', '127.0.0.11', 'valid=5s', 'ipv6=off')] : []),
+    // Docker's own DNS server, asked again every 2 s: a container that is made anew has another address.
+    ...(byDns ? [directive('resolver', '127.0.0.11', 'valid=2s', 'ipv6=off')] : []),
     ...upstreams.map(upstreamBlock),
     ...websocketMaps(),
     ...transfer(),
@@ -63,9 +63,11 @@ function upstreamBlock(upstream: UpstreamIntent): Node {
 
 /** Upgrades to WebSockets only: any other, h2c above all, would carry requests past the routes. */
 function websocketMaps(): Node[] {
+  const asked: Argument = [variable('http_upgrade'), ' ', variable('http_connection')];
+  const websocket = directive('~*^websocket .*\\bupgrade\\b', 'websocket');
   return [
-    block('map', [variable('http_upgrade'), variable('websocket')], [directive('websocket', 'websocket')]),
-    block('map', [variable('http_upgrade'), variable('websocket_connection')], [directive('websocket', 'upgrade')]),
+    block('map', [asked, variable('websocket')], [websocket]),
+    block('map', [variable('websocket'), variable('websocket_connection')], [directive('websocket', 'upgrade')]),
   ];
 }
 
@@ -84,8 +86,12 @@ function transfer(): Node[] {
     directive('proxy_read_timeout', `${DEFAULTS.streamTimeoutHours}h`),
     directive('proxy_next_upstream', 'off'),
     directive('proxy_redirect', 'off'),
+    directive('early_hints', '1'),
   ];
 }
+
+/** For one hop (RFC 9110, 7.6.1); nginx itself ends Connection, Keep-Alive, TE, Transfer-Encoding and Upgrade. */
+const HOP_HEADERS = ['Proxy-Authorization', 'Proxy-Connection', 'Trailer'];
 
 /** Who the client is, told by us alone. An empty value removes a header. */
 function requestHeaders(host: Argument): Node[] {
@@ -97,7 +103,7 @@ function requestHeaders(host: Argument): Node[] {
     ['X-Forwarded-Host', host],
     ['X-Forwarded-Proto', 'https'],
     ['X-Real-IP', variable('remote_addr')],
-    ...REMOVED_REQUEST_HEADERS.map((name): [string, Argument] => [name, '']),
+    ...[...HOP_HEADERS, ...REMOVED_REQUEST_HEADERS].map((name): [string, Argument] => [name, '']),
   ];
   return [
     // nginx's own sizes are for fewer headers than these.

@@ -5,7 +5,7 @@ export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
   acmeHttp01: { how: 'built in' },
   acmeTlsAlpn01: { how: 'built in' },
   ownCertificate: { how: 'yes' },
-  internalCa: { how: 'issuer sidecar' },
+  internalCa: { how: 'an issuer container beside it' },
   noTls: { how: 'yes' },
   http3: { how: 'yes' },
   maxBody: {

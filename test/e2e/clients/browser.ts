@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { handshake } from '../harness/raw';
 import { originOf, type Site } from '../harness/site';
+import { until } from '../harness/wait';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -56,16 +57,22 @@ export class SiteBrowser {
     page.on('websocket', (socket) => see(socket.url()));
   }
 
-  /** Opens a path of the site. */
-  public async visit(path: string): Promise<void> {
-    await this.page.goto(originOf(this.site) + path);
+  /**
+   * Opens a path of the site and waits until the page says this about its hub. Tries again when Chromium drops what is
+   * under way because a network of the machine changes, as with every deployment beside this one.
+   */
+  public async visit(path: string, state: string): Promise<void> {
+    await until(`${path} is '${state}'`, 60, async () => {
+      this.complaints.length = 0;
+      await this.page.goto(originOf(this.site) + path);
+      await this.hubIs(state, 15);
+      return !this.complaints.some((complaint) => complaint.includes('ERR_NETWORK_CHANGED'));
+    });
   }
 
-  /** Waits until the page says so about its hub. */
+  /** Waits until the page says this about its hub. */
   public async hubIs(state: string, seconds: number): Promise<void> {
-    await this.page.waitForFunction((wanted) => document.getElementById('status')?.textContent === wanted, state, {
-      timeout: seconds * 1000,
-    });
+    await this.page.getByText(state, { exact: true }).waitFor({ timeout: seconds * 1000 });
   }
 
   public async close(): Promise<void> {

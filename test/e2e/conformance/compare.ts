@@ -1,4 +1,5 @@
 import { RECEIVED_URL_LENGTH } from '../stand-ins/server';
+import { HUB_PATH } from './names';
 import type { Observation } from './observation';
 import type { Expected, Request } from './row';
 
@@ -84,7 +85,7 @@ function header({ answer }: Observation, name: string): string[] {
 }
 
 function pathOf(request: Request): string | null {
-  if ('webSocket' in request) return /^\/hubs\//.test(request.webSocket) ? null : request.webSocket;
+  if ('webSocket' in request) return HUB_PATH.test(request.webSocket) ? null : request.webSocket;
   return 'bytes' in request || 'handshake' in request || 'log' in request ? null : (request.path ?? '/');
 }
 

@@ -55,6 +55,7 @@ export const REASONS = {
   nginxHops: 'nginx does not look into Connection.',
   nginxExpect: 'nginx meets 100-continue, and keeps every other expectation to itself.',
   nginxDropsNames: 'nginx drops a header line that it does not understand, and forwards the rest.',
+  nginxNoColon: 'nginx takes a header line without a colon for an empty header.',
   nginxControls: 'nginx leaves control characters in values to the upstream.',
   nginxSpaces: 'nginx passes over spaces between the parts of a request line, and writes the line anew.',
   nginxBuffer: 'nginx keeps the head of an answer in one buffer, which a WebSocket holds as long as it lives: 16 KiB.',

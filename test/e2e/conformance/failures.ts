@@ -33,6 +33,12 @@ export const FAILURES: readonly Row[] = [
     request: { method: 'POST', path: '/api/close', body: 'four' },
     expected: proxy(502),
   },
+  {
+    rule: 'who meets an upstream that closes is told when to try again',
+    request: { path: '/api/close?a=1' },
+    expected: proxy(502, { headers: AGAIN }),
+    except: traefik(proxy(502, { headers: { 'Retry-After': [] } }), REASONS.retryAfter),
+  },
   get('an answer that breaks off breaks off for the client too', `/api/close?after=100`, gateway({ cut: true })),
   {
     rule: 'an answer that breaks off over HTTP/2 ends its stream with an error',

@@ -1,6 +1,6 @@
 import { goProxies, nginx, REASONS } from './exceptions';
 import { CLIENT_ADDRESS, DOMAIN, LIE } from './names';
-import { gateway, proxy, type Row } from './row';
+import { gateway, proxy, REFUSED, type Row } from './row';
 
 const HOST = `Host: ${DOMAIN}\r\n`;
 const REJECTED = proxy(400);
@@ -25,7 +25,12 @@ export const HEADER_LINES: readonly Row[] = [
     request: { bytes: `GET /api/x HTTP/1.1\r\n ${HOST}\r\n` },
     expected: REJECTED,
   },
-  get('a header without a colon is refused', 'X-A\r\n', REJECTED, dropped('X-A')),
+  get(
+    'a header without a colon is refused',
+    'X-A\r\n',
+    REJECTED,
+    nginx(gateway({ url: '/api/x', received: { 'X-A': [''] } }), REASONS.nginxNoColon),
+  ),
   get('a header without a name is refused', ': 1\r\n'),
   get('a name with a space is refused', 'X A: 1\r\n'),
   get('a name with brackets is refused', 'X(A): 1\r\n', REJECTED, dropped('X(A)')),
@@ -51,6 +56,28 @@ export const HEADER_LINES: readonly Row[] = [
   },
   get('a header of 60 kB is refused as too large', `X-Long: ${'v'.repeat(60_000)}\r\n`, proxy(431)),
   get('headers of 60 kB together are refused as too large', `X-Part: ${'v'.repeat(990)}\r\n`.repeat(60), proxy(431)),
+  {
+    rule: 'a header of 60 kB over HTTP/2 is refused as too large',
+    request: { over: 'HTTP/2', path: '/api/x', headers: [['x-long', 'v'.repeat(60_000)]] },
+    expected: REFUSED,
+  },
+  {
+    rule: 'a header of 20 kB over HTTP/2 is served',
+    request: { over: 'HTTP/2', path: '/api/x', headers: [['x-long', 'v'.repeat(20_000)]] },
+    expected: gateway(),
+  },
+  {
+    rule: 'a path of 60 kB over HTTP/2 is refused as too large',
+    request: { over: 'HTTP/2', path: `/api/${'p'.repeat(60_000)}` },
+    expected: REFUSED,
+  },
+  {
+    rule: 'two requests with 20 kB of header each may follow one another at once',
+    request: {
+      bytes: `GET /api/x HTTP/1.1\r\n${HOST}X-Long: ${'v'.repeat(20_000)}\r\n\r\n`.repeat(2),
+    },
+    expected: gateway({ url: '/api/x', answers: 2 }),
+  },
   get('headers of 25 kB together are served', `X-Part: ${'v'.repeat(990)}\r\n`.repeat(25), served),
   get('a hundred small headers are served', 'X-Small: 1\r\n'.repeat(100), served),
 ];

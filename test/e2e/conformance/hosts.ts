@@ -105,6 +105,16 @@ export const HOSTS: readonly Row[] = [
     expected: proxy(404),
   },
   {
+    rule: 'over HTTP/2 the authority counts, whatever Host says',
+    request: { over: 'HTTP/2', path: '/api/x', host: DOMAIN, headers: [['host', UNSERVED_DOMAIN]] },
+    expected: asSite,
+  },
+  {
+    rule: 'an unknown host is told nothing of the site',
+    request: { path: '/api/x', host: UNSERVED_DOMAIN },
+    expected: proxy(404, { headers: { 'Strict-Transport-Security': [], 'X-Frame-Options': [], Location: [] } }),
+  },
+  {
     rule: 'X-Forwarded-Host does not stand for the host',
     request: { path: '/api/x', headers: [['X-Forwarded-Host', UNSERVED_DOMAIN]] },
     expected: asSite,

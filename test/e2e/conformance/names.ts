@@ -5,6 +5,9 @@ export const OTHER_DOMAIN = 'www.sophon.test';
 /** Stands in the certificate but is not served. */
 export const UNSERVED_DOMAIN = 'unserved.test';
 
+/** Paths on which a WebSocket speaks the hubs' own protocol, which has no report. */
+export const HUB_PATH = /^\/hubs\//i;
+
 /** Stands wherever a secret may: in queries, in Referer, Authorization, Cookie. No log may hold it. */
 export const SECRET = 'top-secret';
 

@@ -4,6 +4,7 @@ import { exchange, handshake } from '../harness/raw';
 import type { Site } from '../harness/site';
 import { openSocket } from '../harness/websocket';
 import type { RequestReport } from '../stand-ins/request-report';
+import { HUB_PATH } from './names';
 import { answersIn, type Observation } from './observation';
 import type { HandshakeRequest, HttpRequest, LogRequest, RawRequest, Request, WebSocketRequest } from './row';
 
@@ -92,12 +93,9 @@ async function observeHttp2(site: Site, request: HttpRequest): Promise<Observati
   }
 }
 
-/** A hub speaks its own protocol, which has no report. */
-const HUBS = /^\/hubs\//i;
-
 async function observeWebSocket(site: Site, { webSocket: path, headers }: WebSocketRequest): Promise<Observation> {
   const socket = await openSocket(site, path, headers);
-  const report = HUBS.test(path) ? undefined : await socket.report();
+  const report = HUB_PATH.test(path) ? undefined : await socket.report();
   const lines = Object.entries(socket.headers).map(([name, value]): [string, string] => [name, String(value)]);
   socket.close();
   const answer = { status: 101, headers: lines, body: '', cut: false };

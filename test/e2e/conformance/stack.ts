@@ -8,7 +8,7 @@ import { DOMAIN, OTHER_DOMAIN, UNSERVED_DOMAIN } from './names';
 
 const AUTHORITY = new Authority('Conformance');
 /** RSA, so that the cipher suites which need such a key can be refused for what they are. */
-const CERTIFICATE = AUTHORITY.issue([DOMAIN, OTHER_DOMAIN, UNSERVED_DOMAIN], { key: RSA_KEY });
+export const CERTIFICATE = AUTHORITY.issue([DOMAIN, OTHER_DOMAIN, UNSERVED_DOMAIN], { key: RSA_KEY });
 
 /** Loopback addresses of the proxies under test, by their id. */
 const ADDRESSES: { readonly [id: string]: string } = {

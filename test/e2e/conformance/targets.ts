@@ -1,4 +1,4 @@
-import { cleaned, goProxies, nginx, REASONS, traefik } from './exceptions';
+import { cleaned, goProxies, REASONS, traefik } from './exceptions';
 import { path } from './paths';
 import { dashboard, gateway, proxy, type Row } from './row';
 

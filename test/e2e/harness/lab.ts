@@ -31,12 +31,14 @@ export async function prepareLab(): Promise<Lab> {
   return { missing: [], hasEngine: true, images, hasLaterProvider };
 }
 
-async function missingEngine(): Promise<string | undefined> {
+/** Why no engine can be used. */
+export async function missingEngine(): Promise<string | undefined> {
   const { code, stderr } = await outcome('docker', 'version', '--format', '{{.Server.Version}}');
   return code === 0 ? undefined : `a Docker engine (start one, or set DOCKER_HOST): ${stderr.trim()}`;
 }
 
-async function missingTerraform(): Promise<string | undefined> {
+/** Why Terraform cannot be used with the provider. */
+export async function missingTerraform(): Promise<string | undefined> {
   const { code, stdout, stderr } = await outcome('terraform', 'version', '-json');
   if (code !== 0) return `Terraform >= 1.5 (install it): ${stderr.trim()}`;
   const version: string = JSON.parse(stdout).terraform_version;

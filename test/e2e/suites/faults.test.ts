@@ -7,7 +7,8 @@ import {
   removeContainers,
   restartInOrder,
 } from '../faults/accidents';
-import { docker, inspect } from '../harness/docker';
+import { ASKED_AGAIN_WITHIN, SophonOnSmallDisk } from '../faults/sophon-on-small-disk';
+import { docker, inspect, logs } from '../harness/docker';
 import { ask } from '../harness/https';
 import { type Change, LiveSophon } from '../harness/live-sophon';
 import { factsSideBySide, type Lane, type Note } from '../harness/side-by-side';
@@ -19,7 +20,9 @@ const BACK_WITHIN = 30;
 /** A change that can be seen: /docs goes to the gateway. */
 const WITH_DOCS: Change = { and: ({ ingress, sophon }) => ingress.addRoute('/docs', sophon.gateway) };
 
-factsSideBySide('Faults', ['127.0.0.61', '127.0.0.62', '127.0.0.63'], (proxy, lane) => {
+const ADDRESSES = ['127.0.0.61', '127.0.0.62', '127.0.0.63'];
+
+factsSideBySide('Faults', ADDRESSES, (proxy, lane) => {
   const sophon = new LiveSophon('flt', proxy);
   lane.before(() => sophon.deployment.startAfresh());
   lane.after(() => sophon.deployment.cleanUp());
@@ -28,6 +31,38 @@ factsSideBySide('Faults', ['127.0.0.61', '127.0.0.62', '127.0.0.63'], (proxy, la
   containersGone(lane, sophon);
   configurationGone(lane, sophon);
   deploysThatFail(lane, sophon);
+});
+
+factsSideBySide('Faults', ADDRESSES, (proxy, lane) => {
+  const acme = new SophonOnSmallDisk(proxy);
+  const withNewDomain = (responseHeaders = {}): Change => ({
+    props: { additionalDomains: [acme.newDomain], responseHeaders },
+  });
+  lane.before(() => acme.start());
+  lane.after(() => acme.cleanUp());
+  lane.fact(
+    'a full disk under the certificates: a deploy works, what was there is served, the log names the disk',
+    async () => {
+      await acme.disk.fill();
+      await acme.apply(withNewDomain());
+      await until('the log names the disk', 60, async () => /no space left/i.test(await logs(acme.keeper)));
+      expect((await acme.ask()).servedBy).toBe('dashboard');
+    },
+  );
+  const comes = proxy.name === 'Caddy' ? 'comes with the next deploy of a change' : 'comes by itself';
+  lane.fact(`a full disk that has room again: the certificate that could not be stored ${comes}`, async (note) => {
+    await acme.disk.free();
+    // Caddy gives an order up when its storage is not writable, and orders again when it is told its domains.
+    if (proxy.name === 'Caddy') await acme.apply(withNewDomain({ 'X-Changed': 'yes' }));
+    const served = () => until('the new domain is served', ASKED_AGAIN_WITHIN, () => acme.ask(acme.newDomain));
+    note('a disk with room again: seconds until the new domain is served', (await secondsOf(served)).toFixed(0));
+  });
+  if (proxy.name === 'nginx') {
+    lane.fact('certbot killed (-9): back by itself', async () => {
+      await crash(acme.keeper);
+      await restarted(acme.keeper);
+    });
+  }
 });
 
 function hostPortTaken(lane: Lane, sophon: LiveSophon): void {
@@ -50,10 +85,12 @@ function hostPortTaken(lane: Lane, sophon: LiveSophon): void {
 function processesKilled(lane: Lane, sophon: LiveSophon): void {
   lane.fact('the gateway killed (-9): back by itself', async (note) => {
     await crash(sophon.containerOf('gateway'));
+    await restarted(sophon.containerOf('gateway'));
     await backAgain(sophon, note, 'the gateway killed');
   });
   lane.fact('the proxy killed (-9): back by itself', async (note) => {
     await crash(sophon.proxyName);
+    await restarted(sophon.proxyName);
     await backAgain(sophon, note, 'the proxy killed');
   });
   lane.fact('the proxy killed (-9): it takes over the next configuration without another restart', async () => {
@@ -159,7 +196,6 @@ function deploysThatFail(lane: Lane, sophon: LiveSophon): void {
       () => '',
       (failed: Error) => failed.message,
     );
-    console.log(error);
     if (error) {
       expect(error).toContain(`The container name "/${sophon.publisherName}" is already in use`);
       await removeContainers(sophon.publisherName);
@@ -167,6 +203,14 @@ function deploysThatFail(lane: Lane, sophon: LiveSophon): void {
     }
     await docsServedBy(sophon, 'dashboard');
     expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+  });
+}
+
+/** Waits until the engine has started a container again by itself. */
+async function restarted(name: string): Promise<void> {
+  await until(`${name} is started again`, BACK_WITHIN, async () => {
+    const { RestartCount, State } = await inspect(name);
+    return RestartCount > 0 && State.Running;
   });
 }
 

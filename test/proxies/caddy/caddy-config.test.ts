@@ -4,7 +4,6 @@ import { AcmeChallengeType, KeyType, UpstreamLookup } from '../../../lib/ingress
 import { CERTIFICATE, KEY } from '../../certificates/certificates';
 import { expectGolden } from '../../golden';
 import { ACME, DASHBOARD, GATEWAY, SOPHON_ROUTES, sophonIntent, TlsMode } from '../../intents';
-import { readCaddyfile } from './read-caddyfile';
 
 const NONE = { tls: { mode: TlsMode.NONE } };
 const PRIVATE_ACME = {
@@ -99,13 +98,6 @@ test.each(GOLDEN)('%s is written as its golden file', (name, change, options) =>
 test('every golden file differs, own certificates excepted, whose source the publisher alone knows', () => {
   const texts = GOLDEN.map(([, change, options]) => caddyfile(change, options));
   expect(new Set(texts).size).toBe(GOLDEN.length - 1);
-});
-
-test.each(GOLDEN)('no placeholder in %s stands in text of the user', (_, change, options) => {
-  const words = JSON.stringify(readCaddyfile(caddyfile(change, options), { ACME_EAB_HMAC_KEY: 'secret' }));
-  const placeholders = [...words.matchAll(/"placeholders":\[([^\]]+)\]/g)].map(([, list]) => list);
-  const ours = ['"{hostport}"', '"{client_ip}"', '"{uri}"', '"{err.status_code}","{err.status_text}"'];
-  expect(placeholders.filter((list) => !ours.includes(list))).toEqual([]);
 });
 
 test('the order of response headers is that of the intent, which sorts them', () => {
