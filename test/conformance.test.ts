@@ -1,4 +1,4 @@
-import { differencesTable, PROXY_NAMES } from './e2e/conformance/differences';
+import { differencesTable, PROXY_NAMES, reasonsTable } from './e2e/conformance/differences';
 import { DIFFERENCES, differencesDocument } from './e2e/conformance/document';
 import { gateway, proxy, type Row } from './e2e/conformance/row';
 import { TABLE } from './e2e/conformance/table';
@@ -21,6 +21,12 @@ test('the rows that differ are told with what each proxy does, and why', () => {
       '| --- | --- | --- | --- | --- |',
       '| one \\| other | gateway, as `/b`, gets no Upgrade | 414 | 414 | It is so. |',
     ].join('\n'),
+  );
+});
+
+test('the reasons are told with their proxies and the number of rows', () => {
+  expect(reasonsTable(ROWS)).toBe(
+    ['| Proxy | What is in its nature | Rows |', '| --- | --- | ---: |', '| Caddy | It is so. | 1 |'].join('\n'),
   );
 });
 

@@ -3,7 +3,7 @@ import { Image } from '@cdktf/provider-docker/lib/image';
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
 import { Construct } from 'constructs';
-import { DEFAULTS, DOCKER_HOST_NAME } from '../proxies/defaults';
+import { DEFAULTS, DOCKER_HOST_NAME, PROXY_ALIAS } from '../proxies/defaults';
 import { EdgePlan, SidecarPlan } from '../proxies/proxy';
 import { CONFIG_VOLUME, publisherConfig, publisherContent } from './config-publisher';
 import { containerConfig, settingsLabel } from './container-config';
@@ -133,7 +133,7 @@ export class DockerEdge {
   }
 
   private ownNetwork(): ContainerNetworksAdvanced {
-    return { name: this.options.network.name, aliases: ['ingress'] };
+    return { name: this.options.network.name, aliases: [PROXY_ALIAS] };
   }
 }
 

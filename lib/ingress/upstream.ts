@@ -1,7 +1,7 @@
 import { Container } from '@cdktf/provider-docker/lib/container';
 import { Token } from 'cdktf';
 import { isHost, isIpAddress, isName, isPort, Problems } from '../internal/validate';
-import { DOCKER_HOST_NAME } from '../proxies/defaults';
+import { DOCKER_HOST_NAME, PROXY_ALIAS } from '../proxies/defaults';
 import { UpstreamIntent, UpstreamLookup } from './intent';
 
 /** A container made in the same app. */
@@ -36,7 +36,8 @@ export class Upstream {
   public static container(container: Container, options: ContainerUpstreamOptions): Upstream {
     const alias = options.alias ?? slug(container.node.id);
     const problems = new Problems('Upstream.container');
-    problems.check('alias', alias, isName, 'be lower-case letters, digits, dots and dashes', 'gateway');
+    const must = `be lower-case letters, digits, dots and dashes, not the proxy's own '${PROXY_ALIAS}'`;
+    problems.check('alias', alias, (name) => isName(name) && name !== PROXY_ALIAS, must, 'gateway');
     checkPort(problems, options.port);
     problems.throwIfAny();
     return new Upstream(intentOf(alias, options.port, { ownContainer: true }), container);

@@ -42,3 +42,6 @@ export const DEFAULTS = {
 
 /** Name by which every container of the edge reaches the Docker host. */
 export const DOCKER_HOST_NAME = 'host.docker.internal';
+
+/** Name of the proxy on the ingress's network. */
+export const PROXY_ALIAS = 'ingress';

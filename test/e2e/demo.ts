@@ -57,6 +57,9 @@ main().then(
   (code) => process.exit(code),
   (error: Error) => {
     console.error(error.message);
+    if (/already allocated|already in use/.test(error.message)) {
+      console.error('Free ports 80 and 443, or take others: npm run demo -- --http-port 8080 --https-port 8443');
+    }
     process.exit(1);
   },
 );

@@ -55,7 +55,12 @@ const BAD: [string, () => Upstream, string][] = [
   [
     'an alias is none',
     () => Upstream.container(containerIn(newStack(), 'Api'), { port: 80, alias: 'a b' }),
-    "Upstream.container: alias: must be lower-case letters, digits, dots and dashes, got 'a b' (e.g. 'gateway')",
+    "Upstream.container: alias: must be lower-case letters, digits, dots and dashes, not the proxy's own 'ingress', got 'a b' (e.g. 'gateway')",
+  ],
+  [
+    'an alias is that of the proxy',
+    () => Upstream.container(containerIn(newStack(), 'Api'), { port: 80, alias: 'ingress' }),
+    "Upstream.container: alias: must be lower-case letters, digits, dots and dashes, not the proxy's own 'ingress', got 'ingress' (e.g. 'gateway')",
   ],
   [
     'the port of a container is none',

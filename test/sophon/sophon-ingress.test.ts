@@ -8,7 +8,9 @@ test('the gateway answers /api, /hubs and /mcp uncompressed, the dashboard every
   const site = lines.find(({ words }) => words[0]?.text === 'https://sophon.example.com');
   const route = site?.block?.find(({ words }) => words[0].text === 'route')?.block ?? [];
   const text = (line: (typeof route)[number]) => line.words.map((word) => word.text).join(' ');
-  const handled = route.filter(({ words }) => words[0].text === 'handle').map((line) => [text(line), ...(line.block ?? []).map(text)]);
+  const handled = route
+    .filter(({ words }) => words[0].text === 'handle')
+    .map((line) => [text(line), ...(line.block ?? []).map(text)]);
   expect(route.map(text).filter((line) => /^@route\d+ /.test(line))).toEqual([
     '@route1 path /api /api/*',
     '@route2 path /hubs /hubs/*',

@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { TOKEN } from '../../internal/literal';
 
 /** nginx's configuration as a tree; `writeNginxConf` is its only way to text. */
 export type Node = Directive | Raw;
@@ -86,10 +86,13 @@ function partsOf(argument: Argument): readonly (string | Variable)[] {
     .filter((part) => part !== '');
 }
 
-/** Terraform replaces a token, dollar and all, before nginx sees the text. */
+/** Terraform replaces a token, its own dollar and all, before nginx sees the text. */
 function splitDollars(text: string): (string | Variable)[] {
-  if (Token.isUnresolved(text)) return [text];
-  return text.split('$').flatMap((part, index) => (index === 0 ? [part] : [DOLLAR, part]));
+  return text.split(TOKEN).flatMap((part, index) => (index % 2 === 1 ? [part] : dollars(part)));
+}
+
+function dollars(literal: string): (string | Variable)[] {
+  return literal.split('$').flatMap((part, index) => (index === 0 ? [part] : [DOLLAR, part]));
 }
 
 function writePart(part: string | Variable, next?: string | Variable): string {

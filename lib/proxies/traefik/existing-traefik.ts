@@ -4,7 +4,7 @@ import { Problems } from '../../internal/validate';
 import { requireCapabilities } from '../capability';
 import { IProxy, ProxyPlan, UpstreamLabels } from '../proxy';
 import { EXISTING_TRAEFIK_CAPABILITIES } from './existing-traefik-capabilities';
-import { siteHeaders, compression } from './traefik-config';
+import { compression, siteHeaders } from './traefik-config';
 import { writeLabels } from './traefik-labels';
 import { priority, rule } from './traefik-rules';
 import { HttpTree, Middleware, Router } from './traefik-tree';

@@ -14,25 +14,36 @@ export const CANDIDATE_PLACES: StaticPlaces = {
 
 const API = '127.0.0.1:18081';
 
-/**
- * Shell text that runs a candidate on the staged files and fails unless every router of ours is enabled. Traefik has
- * no check of its own: what it cannot parse it logs, and keeps what it had; a router that it cannot build is gone
- * without further notice.
- */
-export function candidateRun(intent: IngressIntent, flags: string[]): string {
-  const candidate = withFlags(flags, [
+/** Variable that holds the candidate's flags, one a line: no value can end a word of the shell's. */
+export const CANDIDATE_FLAGS = 'CANDIDATE_FLAGS';
+
+/** The proxy's flags at the candidate's places, and an API to ask what became of the files. */
+export function candidateFlags(flags: string[]): string {
+  return withFlags(flags, [
     '--log.level=ERROR',
     '--log.format=json',
     '--api.dashboard=false',
     '--api.insecure=true',
     `--entryPoints.traefik.address=${API}`,
-  ]);
+  ]).join('\n');
+}
+
+/**
+ * Shell text that runs a candidate on the staged files and fails unless every router of ours is enabled. Traefik has
+ * no check of its own: what it cannot parse it logs, and keeps what it had; a router that it cannot build is gone
+ * without further notice.
+ */
+export function candidateRun(intent: IngressIntent): string {
   return `
 log=$(mktemp)
-traefik ${candidate.map(shellWord).join(' ')} >"$log" 2>&1 &
+set -f
+IFS='
+'
+traefik $${CANDIDATE_FLAGS} >"$log" 2>&1 &
+unset IFS
 candidate=$!
 trap 'kill "$candidate" 2>/dev/null || :' EXIT
-complaints() { grep -v ${shellWord(expectedComplaint(intent))} "$log" || :; }
+complaints() { grep -v '${expectedComplaint(intent)}' "$log" || :; }
 refuse() {
   echo "$1"
   complaints
@@ -58,8 +69,4 @@ done < ${TRAEFIK_PATHS.dynamic}/${ROUTERS}
 /** What a candidate cannot help complaining about: it has no network, and the internal CA has issued nothing yet. */
 function expectedComplaint(intent: IngressIntent): string {
   return intent.tls.mode === TlsMode.INTERNAL ? `${ISSUED_CERTIFICATES.path}/` : '"providerName":"[^"]*\\.acme"';
-}
-
-function shellWord(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -5,7 +5,7 @@ import { IMAGES } from '../images';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
 import { expiryCheck, ownCertificateFiles } from '../own-certificate';
 import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, PortPlan, ProxyPlan } from '../proxy';
-import { CANDIDATE_PLACES, candidateRun, ROUTERS } from './traefik-candidate';
+import { CANDIDATE_FLAGS, CANDIDATE_PLACES, candidateFlags, candidateRun, ROUTERS } from './traefik-candidate';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
 import { dynamicConfiguration } from './traefik-config';
 import { healthcheck } from './traefik-healthcheck';
@@ -95,8 +95,8 @@ export class TraefikProxy implements IProxy {
         { name: ROUTERS, text: `${Object.keys(ours.http.routers).join('\n')}\n`, secret: false },
         { name: 'ingress.yml', text: writeYaml(tree), secret: false },
       ],
-      validate:
-        expiryCheck(intent.tls, TRAEFIK_PATHS.dynamic) + candidateRun(intent, this.flags(intent, CANDIDATE_PLACES)),
+      validate: expiryCheck(intent.tls, TRAEFIK_PATHS.dynamic) + candidateRun(intent),
+      env: { [CANDIDATE_FLAGS]: candidateFlags(this.flags(intent, CANDIDATE_PLACES)) },
     };
   }
 }

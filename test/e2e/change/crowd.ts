@@ -1,7 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { open } from '../harness/https';
 import type { Site } from '../harness/site';
 import { type OpenSocket, openSocket } from '../harness/websocket';
+import { Http2Connection } from './http2-streams';
 
 /** How many handshakes are under way at once: a crowd arrives, it does not burst. */
 const AT_ONCE = 20;
@@ -9,21 +10,27 @@ const MILLISECONDS_A_DAY = 86_400_000;
 
 /** People who are connected and stay: open WebSockets, and streams of server-sent events with an event a second. */
 export class Crowd {
-  private readonly events = new Map<IncomingMessage, number>();
+  private readonly events = new Map<Readable, number>();
   private closedSockets = 0;
   private endedStreams = 0;
 
-  /** Everybody is connected when it returns. */
+  /** Everybody is connected when it returns; every other stream goes over HTTP/2. */
   public static async gather(site: Site, socketCount: number, streamCount: number): Promise<Crowd> {
     const sockets = await inBatches(socketCount, () => openSocket(site, '/hubs/echo'));
     const path = '/api/sse?n=100000&ms=1000';
-    const streams = await inBatches(streamCount, () => open(site, { path, timeout: MILLISECONDS_A_DAY }));
-    return new Crowd(sockets, streams);
+    const browser = new Http2Connection(site);
+    const overHttp1 = () => open(site, { path, timeout: MILLISECONDS_A_DAY });
+    const streams = [
+      ...(await inBatches(streamCount / 2, overHttp1)),
+      ...(await inBatches(streamCount / 2, () => browser.open(path))),
+    ];
+    return new Crowd(sockets, streams, browser);
   }
 
   private constructor(
     private readonly sockets: OpenSocket[],
-    private readonly streams: IncomingMessage[],
+    private readonly streams: Readable[],
+    private readonly browser: Http2Connection,
   ) {
     for (const { socket } of sockets) socket.on('close', () => this.closedSockets++);
     for (const stream of streams) {
@@ -53,6 +60,7 @@ export class Crowd {
   public disperse(): void {
     for (const { socket } of this.sockets) socket.terminate();
     for (const stream of this.streams) stream.destroy();
+    this.browser.close();
   }
 }
 

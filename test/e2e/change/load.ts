@@ -23,6 +23,11 @@ export class Load {
     return this.traffic.since(since).filter(isFailed);
   }
 
+  /** How many requests since a time clients had to send a second time. */
+  public resent(since: number): number {
+    return this.traffic.since(since).filter((sample) => sample.resent).length;
+  }
+
   /** Those who were disconnected come back. */
   public async regather(): Promise<void> {
     this.crowd.disperse();
@@ -32,8 +37,6 @@ export class Load {
   /** Puts what a change cost into the report. */
   public tell(note: Note, change: string, since: number): void {
     note(`${change}: failed requests`, `${this.failed(since).length} of ${this.traffic.since(since).length}`);
-    const resent = this.traffic.since(since).filter((sample) => sample.resent);
-    note(`${change}: requests sent twice`, resent.length);
     note(`${change}: closed WebSockets`, `${this.crowd.lost.sockets} of ${SOCKETS}`);
     note(`${change}: ended event streams`, `${this.crowd.lost.streams} of ${STREAMS}`);
   }

@@ -13,6 +13,24 @@ export function reasonsOf(row: Row): string[] {
   return [...new Set(Object.values(row.except ?? {}).map(({ reason }) => reason))];
 }
 
+/** The reasons as a Markdown table: which proxies they are true of, and of how many rows. */
+export function reasonsTable(rows: readonly Row[]): string {
+  const proxies = new Map<string, Set<string>>();
+  const counts = new Map<string, number>();
+  for (const row of differing(rows)) {
+    for (const reason of reasonsOf(row)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    for (const [name, { reason }] of Object.entries(row.except ?? {})) {
+      proxies.set(reason, (proxies.get(reason) ?? new Set()).add(name));
+    }
+  }
+  const lines = [...counts].map(([reason, count]) => {
+    const names = PROXY_NAMES.filter((name) => proxies.get(reason)?.has(name));
+    return { text: tableLine([names.join(', '), reason, String(count)]), key: names.join() };
+  });
+  const sorted = lines.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ text }) => text);
+  return [tableLine(['Proxy', 'What is in its nature', 'Rows']), '| --- | --- | ---: |', ...sorted].join('\n');
+}
+
 /** The rows that differ as a Markdown table, in the order of the rows. */
 export function differencesTable(rows: readonly Row[]): string {
   const lines = differing(rows).map((row) => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { differencesTable, differing, PROXY_NAMES } from './differences';
+import { differencesTable, differing, PROXY_NAMES, reasonsTable } from './differences';
 import type { Row } from './row';
 
 /** Where the differences are written down. */
@@ -16,6 +16,10 @@ export function differencesDocument(rows: readonly Row[]): string {
     '# Where the proxies differ',
     '',
     `Generated from the conformance table; do not edit. ${summaryOf(rows)}; all others hold at every proxy.`,
+    '',
+    reasonsTable(rows),
+    '',
+    '## Row by row',
     '',
     differencesTable(rows),
     '',

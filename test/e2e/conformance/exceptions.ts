@@ -44,7 +44,7 @@ export const REASONS = {
   certificateNames:
     'It compares the name with its certificates, not with its domains; requests are still routed by host.',
   trailingDot: 'Caddy takes the dot for a part of the name.',
-  guessedType: 'Go guesses a content type where there is none.',
+  guessedType: 'Caddy’s server guesses a content type where there is none.',
   headerTogether: 'Go’s server counts the request line with the header, and answers 431 to both.',
   serverWide: 'Go’s server answers OPTIONS * by itself.',
   portText: 'Go’s server does not look into the port, and neither does the choice of a site.',
@@ -59,6 +59,7 @@ export const REASONS = {
   nginxControls: 'nginx leaves control characters in values to the upstream.',
   nginxSpaces: 'nginx passes over spaces between the parts of a request line, and writes the line anew.',
   nginxBuffer: 'nginx keeps the head of an answer in one buffer, which a WebSocket holds as long as it lives: 16 KiB.',
+  twoHosts: 'nginx refuses an authority and a Host that differ.',
   http2Path: 'nginx answers where others reset the stream.',
   chunksWin: 'Go’s server reads chunks as RFC 9112 has it, drops the length, and forwards chunks alone.',
   sameLength: 'Go’s server takes a length told twice alike for one, and forwards it once.',

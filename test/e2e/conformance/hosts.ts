@@ -1,4 +1,4 @@
-import { caddy, goProxies, REASONS, traefik } from './exceptions';
+import { caddy, goProxies, nginx, REASONS, traefik } from './exceptions';
 import { DOMAIN, OTHER_DOMAIN, UNSERVED_DOMAIN } from './names';
 import { type Expected, gateway, proxy, REFUSED, type Row } from './row';
 
@@ -108,6 +108,7 @@ export const HOSTS: readonly Row[] = [
     rule: 'over HTTP/2 the authority counts, whatever Host says',
     request: { over: 'HTTP/2', path: '/api/x', host: DOMAIN, headers: [['host', UNSERVED_DOMAIN]] },
     expected: asSite,
+    except: nginx(proxy(400), REASONS.twoHosts),
   },
   {
     rule: 'an unknown host is told nothing of the site',

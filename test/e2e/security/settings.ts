@@ -50,7 +50,9 @@ export async function readableByAll(container: string): Promise<string[]> {
 
 async function filesOf(container: string, ...tests: string[]): Promise<string[]> {
   const { Mounts } = (await inspect(container)) as unknown as { Mounts: Mount[] };
-  const volumes = Mounts.filter(({ Type }) => Type === 'volume').map(({ Destination }) => Destination);
+  // Volumes without a name are the image's own, with what it brings.
+  const isNamed = ({ Type, Name = '' }: Mount) => Type === 'volume' && !/^[0-9a-f]{64}$/.test(Name);
+  const volumes = Mounts.filter(isNamed).map(({ Destination }) => Destination);
   const { stdout } = await exec(container, 'find', ...volumes, '-type', 'f', ...tests);
   return stdout.split('\n').filter((line) => line !== '');
 }
@@ -69,6 +71,7 @@ export async function edge(sophon: LiveSophon): Promise<string[]> {
 
 interface Mount {
   readonly Type: string;
+  readonly Name?: string;
   readonly Source: string;
   readonly Destination: string;
 }

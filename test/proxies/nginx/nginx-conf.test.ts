@@ -75,6 +75,11 @@ describe('the writer of nginx.conf', () => {
     expect(writeNginxConf([directive('server_name', `www.${token}`)])).toBe(`server_name "www.${token}";\n`);
   });
 
+  test('a dollar beside a token is a dollar', () => {
+    const token = Lazy.stringValue({ produce: () => 'later' });
+    expect(writeNginxConf([directive('x', `$host ${token}`)])).toBe(`x "${'$'}{dollar}host ${token}";\n`);
+  });
+
   test('a variable before a token is written in braces, as the token may begin with a letter', () => {
     const token = Lazy.stringValue({ produce: () => 'later' });
     expect(writeNginxConf([directive('x', [variable('host'), token])])).toBe(`x "\${host}${token}";\n`);

@@ -88,10 +88,13 @@ describe('paths', () => {
 describe('what must never be written', () => {
   const everything = [write(), write({ tls: { mode: TlsMode.NONE } }), write({ tls: { mode: TlsMode.INTERNAL } })];
 
-  test.each(everything)('a variable with the query or the referrer, except in the redirect and to refuse a target (%#)', (text) => {
-    const others = text.replaceAll(/return 308 .*|if \(\$request_uri .*/g, '');
-    expect(others).not.toMatch(/\$(request|request_uri|args|query_string|http_referer|arg_\w+|is_args)\b/);
-  });
+  test.each(everything)(
+    'a variable with the query or the referrer, except in the redirect and to refuse a target (%#)',
+    (text) => {
+      const others = text.replaceAll(/return 308 .*|if \(\$request_uri .*/g, '');
+      expect(others).not.toMatch(/\$(request|request_uri|args|query_string|http_referer|arg_\w+|is_args)\b/);
+    },
+  );
 
   test.each(everything)("a redirect to the client's own Host (%#)", (text) => {
     expect(text).not.toMatch(/return 30\d .*\$(host|http_host)/);

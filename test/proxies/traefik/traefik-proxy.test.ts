@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AcmeChallengeType, IngressIntent, KeyType, SiteIntent } from '../../../lib/ingress/intent';
 import { EdgePlan } from '../../../lib/proxies/proxy';
+import { CANDIDATE_FLAGS } from '../../../lib/proxies/traefik/traefik-candidate';
 import { TraefikProxy, TraefikProxyOptions } from '../../../lib/proxies/traefik/traefik-proxy';
 import { expectGolden } from '../../golden';
 import { ACME, DASHBOARD, GATEWAY, SOPHON_ROUTES, sophonIntent, TlsMode, UpstreamLookup } from '../../intents';
@@ -135,9 +136,14 @@ test('another domain or route leaves the container of the proxy as it is', () =>
 test('the candidate has the flags of the proxy, but for its addresses', () => {
   const { config, proxy } = edgeOf({ tls: CERTIFICATE });
   const elsewhere = (flag: string) => /\.address=|--log\./.test(flag);
-  for (const flag of (proxy.command ?? []).filter((one) => !elsewhere(one)))
-    expect(config.validate).toContain(`'${flag}'`);
-  expect(config.validate).not.toMatch(/address=:/);
+  const candidate = (config.env?.[CANDIDATE_FLAGS] ?? '').split('\n');
+  expect(candidate).toEqual(expect.arrayContaining((proxy.command ?? []).filter((flag) => !elsewhere(flag))));
+  expect(candidate.join()).not.toMatch(/address=:/);
+});
+
+test('no value of a flag is part of a shell text', () => {
+  const { config } = edgeOf({}, { additionalArguments: ["--metrics.prometheus.entryPoint=x'; touch /tmp/y; '"] });
+  expect(config.validate).not.toContain('touch');
 });
 
 test('two paths that differ in a slash have two routers', () => {
