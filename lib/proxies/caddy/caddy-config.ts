@@ -135,10 +135,15 @@ function siteBlock(intent: IngressIntent, site: SiteIntent, snippets: CaddySnipp
     ]),
     block('handle_errors 502 503 504', [
       line('header', 'Retry-After', String(DEFAULTS.retryAfterSeconds)),
-      ...responseHeaders(intent),
-      line('respond', verbatim('"{err.status_code} {err.status_text}"')),
+      ...errorAnswer(intent),
     ]),
+    block('handle_errors', errorAnswer(intent)),
   ]);
+}
+
+/** Caddy's own refusals, not those of upstreams. */
+function errorAnswer(intent: IngressIntent): CaddyNode[] {
+  return [...responseHeaders(intent), line('respond', verbatim('"{err.status_code} {err.status_text}"'))];
 }
 
 /** Caddy's own choice of ciphers is Mozilla's; its choice of curves lacks the last one. */

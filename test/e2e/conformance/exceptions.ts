@@ -35,6 +35,7 @@ export const REASONS = {
   retryAfter: 'Traefik cannot tell its own errors from the upstream’s, whose bodies would be lost with an error page.',
   socketHeaders: 'Traefik’s headers middleware does not see the answer to a WebSocket’s handshake.',
   anyUpgrade: 'Traefik forwards every protocol upgrade; Kestrel takes none but WebSockets.',
+  refusesEarly: 'Traefik refuses a malformed path before it chooses a route, and with it the headers.',
   asksForGzip: 'Traefik asks the upstream for gzip on its own account where the client did not, and unpacks it.',
   noBodyLimit: 'Traefik has no limit without holding whole uploads back, so the upstream’s own limit holds.',
   trace: 'Traefik has no answer of its own for a method, so TRACE is the upstream’s to refuse.',

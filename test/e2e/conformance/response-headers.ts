@@ -1,6 +1,6 @@
-import { caddy, nginx, REASONS } from './exceptions';
+import { caddy, nginx, REASONS, traefik } from './exceptions';
 import { DOMAIN } from './names';
-import { dashboard, type Expected, gateway, proxy, type Row } from './row';
+import { dashboard, type Expected, gateway, proxy, REFUSED, type Row } from './row';
 
 const HSTS = 'max-age=63072000';
 const OURS = { 'Strict-Transport-Security': [HSTS], 'X-Frame-Options': ['DENY'] };
@@ -19,6 +19,28 @@ export const RESPONSE_HEADERS: readonly Row[] = [
   get('the gateway’s errors carry our headers', '/api/status/500', gateway({ status: 500, headers: OURS })),
   get('redirects of the gateway carry our headers', '/api/redirect', gateway({ status: 302, headers: OURS })),
   get('the proxy’s own errors on a site carry our headers', '/closed/x', proxy(502, { headers: OURS })),
+  {
+    rule: 'a refusal of an upload carries our headers',
+    request: {
+      method: 'POST',
+      path: '/api/x',
+      headers: [
+        ['Content-Length', '999999999'],
+        ['Connection', 'keep-alive'],
+      ],
+    },
+    expected: proxy(413, { headers: OURS }),
+    except: traefik(REFUSED, REASONS.noBodyLimit),
+  },
+  {
+    rule: 'a refusal of a path carries our headers',
+    request: { path: '/api/a%5Cb' },
+    expected: proxy(400, { headers: OURS }),
+    except: traefik(
+      proxy(400, { headers: { 'Strict-Transport-Security': [], 'X-Frame-Options': [] } }),
+      REASONS.refusesEarly,
+    ),
+  },
   {
     rule: 'answers over HTTP/2 carry our headers',
     request: { over: 'HTTP/2', path: '/api/x' },

@@ -108,7 +108,7 @@ function streams(lane: Lane, { site }: LiveSophon): void {
           ['HTTP/2', paceOverHttp2],
         ] as const) {
           const { first, last } = await pace(site, path);
-          note(`seconds to the first byte of a stream of ${last.toFixed(0)} s, ${protocol}`, first.toFixed(2));
+          note(`seconds to the first byte of ${path.split('?')[0]} over ${protocol}`, first.toFixed(2));
           expect(first).toBeLessThan(FIRST_BYTE_WITHIN);
           expect(last).toBeGreaterThan(2);
         }

@@ -31,7 +31,7 @@ facts('Demo', undefined, () => {
     expect(JSON.parse(report)).toMatchObject({ servedBy: 'gateway', url: '/api/hello' });
     expect(events).toContain('data: event 4');
     expect(JSON.parse(upload)).toMatchObject({ servedBy: 'gateway', method: 'POST' });
-    expect(redirect).toMatch(/^HTTP\/1.1 308 [^]*Location: https:\/\/localhost:18443\//i);
+    expect(redirect).toMatch(/^HTTP\/1.1 308 [\s\S]*Location: https:\/\/localhost:18443\//i);
   });
 
   test('one command removes all that it made', async () => {
