@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { DEFAULTS, DOCKER_HOST_NAME, PROXY_ALIAS } from '../proxies/defaults';
 import { EdgePlan, SidecarPlan } from '../proxies/proxy';
 import { CONFIG_VOLUME, publisherConfig, publisherContent } from './config-publisher';
-import { containerConfig, settingsLabel } from './container-config';
+import { containerConfig } from './container-config';
 
 /** What of a deployment is not the plan's business. */
 export interface DockerEdgeOptions {
@@ -22,22 +22,27 @@ export interface DockerEdgeOptions {
 
 /** The Docker resources of an `EdgePlan`, made on the scope itself so that their ids are the ingress's contract. */
 export class DockerEdge {
+  public readonly image: Image;
   public readonly proxy: Container;
   public readonly publisher: Container;
-  private readonly sidecars: Map<string, Container>;
-  private readonly volumes: Map<string, string>;
+  /** By `SidecarPlan.id`. */
+  public readonly sidecars: { [id: string]: Container };
+  /** By `VolumePlan.id`; those that outlive `destroy` are not among them. */
+  public readonly volumes: { [id: string]: Volume };
+  private readonly retainedVolumes: Set<string>;
 
   public constructor(
     private readonly scope: Construct,
     private readonly options: DockerEdgeOptions,
     edge: EdgePlan,
   ) {
+    this.retainedVolumes = new Set(edge.volumes.filter(({ retained }) => retained).map(({ id }) => id));
     this.volumes = this.createVolumes(edge);
-    const image = new Image(scope, 'Image', { name: edge.proxy.image, keepLocally: true });
-    this.publisher = this.createPublisher(edge, image);
+    this.image = new Image(scope, 'Image', { name: edge.proxy.image, keepLocally: true });
+    this.publisher = this.createPublisher(edge);
     const sidecars = new Construct(scope, 'Sidecar');
-    this.sidecars = new Map(edge.sidecars.map((sidecar) => [sidecar.id, this.createSidecar(sidecars, sidecar)]));
-    this.proxy = this.createProxy(edge, image);
+    this.sidecars = Object.fromEntries(edge.sidecars.map((plan) => [plan.id, this.createSidecar(sidecars, plan)]));
+    this.proxy = this.createProxy(edge);
   }
 
   /** Takes over what routes and domains change; everything else of an edge is fixed when it is made. */
@@ -47,38 +52,37 @@ export class DockerEdge {
     this.publisher.putUpload(upload);
     this.proxy.putNetworksAdvanced([this.ownNetwork(), ...networks.map((name) => ({ name }))]);
     for (const { id, container: plan } of edge.sidecars) {
-      const container = this.sidecars.get(id);
-      const config = containerConfig(plan, this.volumeName);
-      if (!container || !config) continue;
-      container.command = config.command ?? [];
-      container.env = config.env;
-      if (config.healthcheck) container.putHealthcheck(config.healthcheck);
-      container.putLabels([settingsLabel(plan)]);
+      const container = this.sidecars[id];
+      const { command, env, healthcheck, labels } = containerConfig(plan, this.volumeName);
+      container.command = command ?? [];
+      container.env = env;
+      if (healthcheck) container.putHealthcheck(healthcheck);
+      container.putLabels(labels);
     }
   }
 
   /** Volumes that outlive `destroy` are left to the engine, which makes them with the first container that names them. */
-  private createVolumes(edge: EdgePlan): Map<string, string> {
-    const { name } = this.options;
-    const names = new Map<string, string>();
-    names.set(CONFIG_VOLUME, new Volume(this.scope, 'ConfigVolume', { name: `${name}-config` }).name);
+  private createVolumes(edge: EdgePlan): { [id: string]: Volume } {
     const state = new Construct(this.scope, 'State');
-    for (const { id, retained } of edge.volumes) {
-      names.set(id, retained ? `${name}-${id}` : new Volume(state, id, { name: `${name}-${id}` }).name);
-    }
-    return names;
+    const create = (scope: Construct, id: string, what: string) =>
+      new Volume(scope, id, { name: `${this.options.name}-${what}` });
+    const shortLived = edge.volumes.filter(({ retained }) => !retained);
+    return {
+      [CONFIG_VOLUME]: create(this.scope, 'ConfigVolume', CONFIG_VOLUME),
+      ...Object.fromEntries(shortLived.map(({ id }) => [id, create(state, id, id)])),
+    };
   }
 
   private readonly volumeName = (id: string): string => {
-    const name = this.volumes.get(id);
-    if (name === undefined) throw new Error(`plan: mounts volume '${id}' that it does not list`);
-    return name;
+    if (this.retainedVolumes.has(id)) return `${this.options.name}-${id}`;
+    if (!(id in this.volumes)) throw new Error(`plan: mounts volume '${id}' that it does not list`);
+    return this.volumes[id].name;
   };
 
-  private createPublisher(edge: EdgePlan, image: Image): Container {
+  private createPublisher(edge: EdgePlan): Container {
     const publisher = new Container(this.scope, 'Config', {
       name: `${this.options.name}-config`,
-      image: image.imageId,
+      image: this.image.imageId,
       ...publisherConfig(edge, this.volumeName),
     });
     const address = `${publisher.terraformResourceType}.${publisher.friendlyUniqueId}`;
@@ -109,14 +113,14 @@ export class DockerEdge {
     });
   }
 
-  private createProxy(edge: EdgePlan, image: Image): Container {
+  private createProxy(edge: EdgePlan): Container {
     const config = { volume: CONFIG_VOLUME, path: edge.config.directory, readOnly: true };
     const proxy = { ...edge.proxy, mounts: [config, ...(edge.proxy.mounts ?? [])] };
-    const before = edge.sidecars.filter((sidecar) => sidecar.beforeProxy).map(({ id }) => this.sidecars.get(id)!);
+    const before = edge.sidecars.filter((sidecar) => sidecar.beforeProxy).map(({ id }) => this.sidecars[id]);
     const { bindAddress, memoryMiB, name } = this.options;
     return new Container(this.scope, 'Proxy', {
       name,
-      image: image.imageId,
+      image: this.image.imageId,
       ...containerConfig(proxy, this.volumeName),
       ports: edge.ports.map((port) => ({ ...port, ip: bindAddress })),
       host: [{ host: DOCKER_HOST_NAME, ip: 'host-gateway' }],

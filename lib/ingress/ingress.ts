@@ -1,5 +1,7 @@
 import { Container } from '@cdktf/provider-docker/lib/container';
+import { Image } from '@cdktf/provider-docker/lib/image';
 import { Network } from '@cdktf/provider-docker/lib/network';
+import { Volume } from '@cdktf/provider-docker/lib/volume';
 import { Construct } from 'constructs';
 import { DockerEdge } from '../docker/docker-edge';
 import { addLabels } from '../docker/upstream-labels';
@@ -27,6 +29,12 @@ export class Ingress extends Construct {
   public readonly proxyContainer?: Container;
   /** The one-shot container that publishes the configuration; absent when the proxy is somebody else's. */
   public readonly configContainer?: Container;
+  /** Containers beside the proxy by what they do, e.g. 'certbot'. */
+  public readonly sidecarContainers: { [what: string]: Container };
+  /** Volumes by what they hold, e.g. 'config'; those that outlive `destroy` are the engine's and not among them. */
+  public readonly volumes: { [what: string]: Volume };
+  /** The proxy's image; absent when the proxy is somebody else's. */
+  public readonly image?: Image;
 
   private readonly base: IngressBase;
   private readonly proxy: IProxy;
@@ -54,11 +62,14 @@ export class Ingress extends Construct {
       this.edge = new DockerEdge(this, options, edge);
       this.proxyContainer = this.edge.proxy;
       this.configContainer = this.edge.publisher;
+      this.image = this.edge.image;
     } else if (props.memoryMiB !== undefined) {
       throw new Error(
         `${this.node.path}: memoryMiB: must be set where the proxy runs, as it is not ours (leave it out)`,
       );
     }
+    this.sidecarContainers = { ...this.edge?.sidecars };
+    this.volumes = { ...this.edge?.volumes };
     this.joinedNetwork = network ?? this.network?.name;
     this.node.addValidation({
       validate: () =>

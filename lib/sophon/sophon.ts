@@ -49,6 +49,10 @@ export class Sophon extends Construct {
   public readonly gatewayContainer: Container;
   /** The dashboard's container. */
   public readonly dashboardContainer: Container;
+  /** The gateway's image. */
+  public readonly gatewayImage: Image;
+  /** The dashboard's image. */
+  public readonly dashboardImage: Image;
   /** Network of the installation, e.g. for its database. */
   public readonly network: Network;
 
@@ -60,12 +64,14 @@ export class Sophon extends Construct {
     claimName(this, name);
     this.network = new Network(this, 'Network', { name });
     const data: ContainerVolumes = { volumeName: `${name}-data`, containerPath: props.dataPath ?? '/data' };
-    this.gatewayContainer = this.createContainer('Gateway', `${name}-gateway`, props.gatewayImage, {
+    this.gatewayImage = new Image(this, 'GatewayImage', { name: props.gatewayImage, keepLocally: true });
+    this.gatewayContainer = this.createContainer('Gateway', `${name}-gateway`, this.gatewayImage, {
       // Every peer is believed about the client: no port is published, so every peer is on a network of this app.
       env: envList({ ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true', ...props.gatewayEnv }),
       volumes: [data],
     });
-    this.dashboardContainer = this.createContainer('Dashboard', `${name}-dashboard`, props.dashboardImage, {});
+    this.dashboardImage = new Image(this, 'DashboardImage', { name: props.dashboardImage, keepLocally: true });
+    this.dashboardContainer = this.createContainer('Dashboard', `${name}-dashboard`, this.dashboardImage, {});
     this.gateway = Upstream.container(this.gatewayContainer, { port: GATEWAY_PORT });
     this.dashboard = Upstream.container(this.dashboardContainer, { port: DASHBOARD_PORT });
   }
@@ -103,13 +109,12 @@ export class Sophon extends Construct {
   private createContainer(
     id: string,
     name: string,
-    image: string,
+    image: Image,
     more: { env?: string[]; volumes?: ContainerVolumes[] },
   ) {
-    const pulled = new Image(this, `${id}Image`, { name: image, keepLocally: true });
     return new Container(this, id, {
       name,
-      image: pulled.imageId,
+      image: image.imageId,
       networksAdvanced: [{ name: this.network.name }],
       restart: 'unless-stopped',
       destroyGraceSeconds: STOP_SECONDS,
