@@ -14,6 +14,9 @@ export const CANDIDATE_PLACES: StaticPlaces = {
 
 const API = '127.0.0.1:18081';
 
+/** Seconds; a second will do, but not on a machine that is busy with a whole deploy. */
+const STARTS_WITHIN = 30;
+
 /** Variable that holds the candidate's flags, one a line: no value can end a word of the shell's. */
 export const CANDIDATE_FLAGS = 'CANDIDATE_FLAGS';
 
@@ -49,15 +52,17 @@ refuse() {
   complaints
   exit 1
 }
+api() { wget -q -O - "http://${API}/api/http/routers$1" 2>/dev/null || :; }
+is_configured() { case $(api '') in *@file*) ;; *) return 1 ;; esac; }
+tries=0
+until is_configured; do
+  tries=$((tries + 1))
+  [ -z "$(complaints)" ] || refuse 'Traefik complains.'
+  kill -0 "$candidate" 2>/dev/null && [ "$tries" -le ${STARTS_WITHIN * 10} ] || refuse 'Traefik does not start.'
+  sleep 0.1
+done
 while read -r router; do
-  tries=0
-  until state=$(wget -q -O - "http://${API}/api/http/routers/$router@file" 2>/dev/null); do
-    tries=$((tries + 1))
-    [ -z "$(complaints)" ] || refuse 'Traefik complains.'
-    kill -0 "$candidate" 2>/dev/null && [ "$tries" -lt 50 ] || refuse "Traefik has no router '$router'."
-    sleep 0.1
-  done
-  case $state in
+  case $(api "/$router@file") in
     *'"status":"enabled"'*) ;;
     *) refuse "Traefik cannot use router '$router'." ;;
   esac
