@@ -21,8 +21,8 @@ export interface Sample {
 interface Sender {
   readonly kind: string;
   readonly send: () => Promise<Answer>;
-  /** Whether it is sent a second time when the connection closes before any answer, as clients may (RFC 9110, 9.2.2). */
-  readonly resends: boolean;
+  /** Sends it a second time, on a new connection, when the first one closes before any answer (RFC 9110, 9.2.2). */
+  readonly sendAgain?: () => Promise<Answer>;
   readonly pauseMilliseconds: number;
 }
 
@@ -60,27 +60,31 @@ export class Traffic {
   }
 
   private senders(): Sender[] {
-    const usual = { resends: true, pauseMilliseconds: PAUSE };
     const send = (request: Request) => () => ask(this.site, request);
-    const kept = { ...usual, kind: 'kept connection', send: send({ path: '/api/x', agent: this.agent }) };
-    const poll = { ...usual, kind: 'long poll', send: send({ path: `/api/slow?ms=${POLL_MILLISECONDS}` }) };
+    const retried = (kind: string, first: () => Promise<Answer>, again = first): Sender => {
+      return { kind, send: first, sendAgain: again, pauseMilliseconds: PAUSE };
+    };
+    const toGateway = send({ path: '/api/x' });
+    const kept = retried('kept connection', send({ path: '/api/x', agent: this.agent }), toGateway);
+    const poll = retried('long poll', send({ path: `/api/slow?ms=${POLL_MILLISECONDS}` }));
+    const post = send({ path: '/api/x', method: 'POST', body: UPLOAD });
     return [
-      { ...usual, kind: GATEWAY, send: send({ path: '/api/x' }), pauseMilliseconds: PAUSE / 2 },
-      { ...usual, kind: DASHBOARD, send: send({}) },
-      { ...usual, kind: POST, send: send({ path: '/api/x', method: 'POST', body: UPLOAD }), resends: false },
-      { ...usual, kind: 'HTTP/2', send: () => askHttp2(this.site, '/api/x') },
+      { ...retried(GATEWAY, toGateway), pauseMilliseconds: PAUSE / 2 },
+      retried(DASHBOARD, send({})),
+      { kind: POST, send: post, pauseMilliseconds: PAUSE },
+      retried('HTTP/2', () => askHttp2(this.site, '/api/x')),
       kept,
       kept,
       ...Array.from({ length: POLLS }, () => ({ ...poll, pauseMilliseconds: 0 })),
     ];
   }
 
-  private async loop({ kind, send, resends, pauseMilliseconds }: Sender): Promise<void> {
+  private async loop({ kind, send, sendAgain, pauseMilliseconds }: Sender): Promise<void> {
     while (!this.stopped) {
       const sentAt = Date.now();
       const first = await outcomeOf(send);
-      const resent = resends && isClosedUnanswered(first.error) ? first.error : undefined;
-      const outcome = resent ? { ...(await outcomeOf(send)), resent } : first;
+      const resent = isClosedUnanswered(first.error) ? first.error : undefined;
+      const outcome = resent && sendAgain ? { ...(await outcomeOf(sendAgain)), resent } : first;
       this.samples.push({ kind, sentAt, endedAt: Date.now(), ...outcome });
       await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
     }
