@@ -8,9 +8,10 @@ import { addLabels } from '../docker/upstream-labels';
 import { claimName } from '../internal/claimed-names';
 import { Problems } from '../internal/validate';
 import { IProxy, ProxyPlan } from '../proxies/proxy';
+import { portSuffix } from '../proxies/published-ports';
 import { checkedBase, checkedDomain, IngressBase, refuseTakenPorts } from './ingress-intent';
 import { IngressProps } from './ingress-props';
-import { IngressIntent, RouteIntent, TlsMode } from './intent';
+import { IngressIntent, RouteIntent } from './intent';
 import { inMatchingOrder, RouteOptions, routeIntent } from './route';
 import { Upstream } from './upstream';
 
@@ -51,7 +52,7 @@ export class Ingress extends Construct {
     this.base = checkedBase(this, props);
     this.proxy = props.proxy;
     this.domains.push(...this.base.domains);
-    this.url = urlOf(this.base);
+    this.url = `https://${this.base.domains[0]}${portSuffix(this.base)}`;
     const { edge, network } = this.currentPlan();
     claimName(this, this.base.name);
     if (edge) {
@@ -151,11 +152,6 @@ function isSame(one: Upstream, other: Upstream): boolean {
     one.intent.port === other.intent.port &&
     one.intent.secure === other.intent.secure
   );
-}
-
-function urlOf(base: IngressBase): string {
-  const behindTls = base.tls.mode === TlsMode.NONE || base.httpsPort === 443;
-  return `https://${base.domains[0]}${behindTls ? '' : `:${base.httpsPort}`}`;
 }
 
 function join(container: Container, network: string, alias: string): void {

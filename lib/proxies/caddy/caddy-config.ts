@@ -10,7 +10,8 @@ import {
 import { DEFAULTS } from '../defaults';
 import { REMOVED_REQUEST_HEADERS } from '../forwarded-headers';
 import { OWN_CERTIFICATE } from '../own-certificate';
-import { HOST_VARIABLE, portSuffix, requestNodes } from './caddy-requests';
+import { portSuffix } from '../published-ports';
+import { HOST_VARIABLE, requestNodes } from './caddy-requests';
 import { block, CaddyNode, Directive, line, Verbatim, verbatim } from './caddyfile';
 
 /** Where things lie in the proxy's container. */

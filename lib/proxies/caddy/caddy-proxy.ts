@@ -1,9 +1,11 @@
 import { IngressIntent, TlsMode } from '../../ingress/intent';
 import { isImage, Problems } from '../../internal/validate';
+import { acmeVolume } from '../acme-volume';
 import { requireCapabilities } from '../capability';
 import { IMAGES } from '../images';
 import { expiryCheck, ownCertificateFiles } from '../own-certificate';
 import { ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan, VolumePlan } from '../proxy';
+import { publishedPorts } from '../published-ports';
 import { CADDY_CAPABILITIES } from './caddy-capabilities';
 import { CADDY_PATHS, caddyConfig, EAB_HMAC_KEY } from './caddy-config';
 import { brokenRule, writeCaddyfile } from './caddyfile';
@@ -59,7 +61,7 @@ export class CaddyProxy implements IProxy {
         healthcheck: healthcheck(intent),
         stopSignal: 'SIGTERM',
       },
-      ports: ports(intent),
+      ports: publishedPorts(intent),
       volumes: [...(state ? [state] : []), { id: RUN_MOUNT.volume, retained: false }],
       config: this.config(intent),
       sidecars: [],
@@ -128,20 +130,13 @@ echo 'Caddy is not running and will start with this configuration.'
 
 function stateVolume(intent: IngressIntent): VolumePlan | undefined {
   const { mode, acme } = intent.tls;
-  if (mode === TlsMode.ACME && acme) return { id: `acme-${acme.server.id}`, retained: acme.server.production };
+  if (mode === TlsMode.ACME && acme) return acmeVolume(acme);
   return mode === TlsMode.INTERNAL ? { id: 'internal-ca', retained: false } : undefined;
 }
 
 function environment(intent: IngressIntent): { [name: string]: string } {
   const key = intent.tls.acme?.server.eabHmacKey;
   return key === undefined ? {} : { [EAB_HMAC_KEY]: key };
-}
-
-function ports(intent: IngressIntent) {
-  const http = { internal: 80, external: intent.httpPort, protocol: 'tcp' };
-  if (intent.tls.mode === TlsMode.NONE) return [http];
-  const https = { internal: 443, external: intent.httpsPort, protocol: 'tcp' };
-  return [http, https, ...(intent.http3 ? [{ ...https, protocol: 'udp' }] : [])];
 }
 
 /** Asks for the site itself, so that a Caddy without our configuration is not healthy. */

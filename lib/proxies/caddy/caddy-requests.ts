@@ -1,5 +1,6 @@
-import { IngressIntent, SiteIntent, TlsMode } from '../../ingress/intent';
+import { IngressIntent, SiteIntent } from '../../ingress/intent';
 import { DEFAULTS } from '../defaults';
+import { portSuffix } from '../published-ports';
 import { block, CaddyNode, line, verbatim } from './caddyfile';
 
 /** Variable that holds the name which upstreams are told: the site's own, however the client spelled it. */
@@ -31,11 +32,6 @@ function hostVariable(intent: IngressIntent, site: SiteIntent): CaddyNode[] {
     const matcher = `@domain${index + 1}`;
     return [line(matcher, 'host', domain), line('vars', matcher, 'host', `${domain}${portSuffix(intent)}`)];
   });
-}
-
-/** What follows a domain in its URLs, e.g. ':8443'. Without TLS the port that clients see is not ours to know. */
-export function portSuffix(intent: IngressIntent): string {
-  return intent.tls.mode === TlsMode.NONE || intent.httpsPort === 443 ? '' : `:${intent.httpsPort}`;
 }
 
 /** WebSockets alone may upgrade: any other protocol, h2c above all, would carry requests past the routes. */

@@ -1,4 +1,5 @@
 import { AcmeIntent, KeyType } from '../../ingress/intent';
+import { acmeVolume } from '../acme-volume';
 import { ISSUED_CERTIFICATES } from '../internal-ca';
 import { SidecarPlan, VolumePlan } from '../proxy';
 import { NGINX_USER, WEBROOT } from './nginx-layout';
@@ -90,7 +91,7 @@ export function certbotSidecar({ acme, domains, image }: CertbotOptions): Sideca
       env: { HOME: '/tmp', ...serverEnv(acme), ...keyEnv(acme.keyType) },
       tmpfs: { '/tmp': 'size=16m,mode=1777' },
       mounts: [
-        { volume: stateVolume(acme).id, path: STATE, readOnly: false },
+        { volume: acmeVolume(acme).id, path: STATE, readOnly: false },
         { ...ISSUED_CERTIFICATES, readOnly: false },
         { ...WEBROOT, readOnly: false },
       ],
@@ -103,14 +104,10 @@ export function certbotSidecar({ acme, domains, image }: CertbotOptions): Sideca
 /** The account and the certificates outlive `destroy`, as an authority gives them out only so often; copies need not. */
 export function certbotVolumes(acme: AcmeIntent): VolumePlan[] {
   return [
-    stateVolume(acme),
+    acmeVolume(acme),
     { id: ISSUED_CERTIFICATES.volume, retained: false },
     { id: WEBROOT.volume, retained: false },
   ];
-}
-
-function stateVolume(acme: AcmeIntent): VolumePlan {
-  return { id: `acme-${acme.server.id}`, retained: acme.server.production };
 }
 
 function serverEnv({ server, email }: AcmeIntent): { [name: string]: string } {

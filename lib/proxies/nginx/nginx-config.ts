@@ -1,7 +1,8 @@
 import { IngressIntent, TlsMode } from '../../ingress/intent';
 import { DEFAULTS } from '../defaults';
+import { portSuffix } from '../published-ports';
 import { block, DOLLAR_DEFINITION, directive, Node, raw, variable } from './nginx-conf';
-import { portSuffix, servers } from './nginx-servers';
+import { servers } from './nginx-servers';
 import { tlsSettings } from './nginx-tls';
 import { upstreamSettings } from './nginx-upstreams';
 

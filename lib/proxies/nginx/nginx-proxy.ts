@@ -4,7 +4,8 @@ import { requireCapabilities } from '../capability';
 import { IMAGES } from '../images';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
 import { ownCertificateFiles } from '../own-certificate';
-import { ConfigPlan, ContainerPlan, IProxy, MountPlan, PortPlan, ProxyPlan, SidecarPlan, VolumePlan } from '../proxy';
+import { ConfigPlan, ContainerPlan, IProxy, MountPlan, ProxyPlan, SidecarPlan, VolumePlan } from '../proxy';
+import { publishedPorts } from '../published-ports';
 import { certbotSidecar, certbotVolumes } from './certbot';
 import { NGINX_CAPABILITIES } from './nginx-capabilities';
 import { writeNginxConf } from './nginx-conf';
@@ -67,7 +68,7 @@ export class NginxProxy implements IProxy {
     requireCapabilities('NginxProxy', NGINX_CAPABILITIES, intent);
     const { mounts, volumes, sidecars } = this.certificateSource(intent);
     const proxy = this.container(intent, mounts);
-    return { edge: { proxy, ports: ports(intent), volumes, config: this.config(intent), sidecars } };
+    return { edge: { proxy, ports: publishedPorts(intent), volumes, config: this.config(intent), sidecars } };
   }
 
   private container(intent: IngressIntent, mounts: MountPlan[]): ContainerPlan {
@@ -110,10 +111,4 @@ interface CertificateSource {
   readonly mounts: MountPlan[];
   readonly volumes: VolumePlan[];
   readonly sidecars: SidecarPlan[];
-}
-
-function ports(intent: IngressIntent): PortPlan[] {
-  const plain: PortPlan = { internal: 80, external: intent.httpPort, protocol: 'tcp' };
-  if (intent.tls.mode === TlsMode.NONE) return [plain];
-  return [plain, { internal: 443, external: intent.httpsPort, protocol: 'tcp' }];
 }

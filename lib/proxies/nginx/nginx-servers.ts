@@ -1,5 +1,6 @@
 import { AcmeChallengeType, IngressIntent, SiteIntent, TlsMode } from '../../ingress/intent';
 import { DEFAULTS } from '../defaults';
+import { portSuffix } from '../published-ports';
 import { block, directive, Node, raw, variable } from './nginx-conf';
 import { WEBROOT } from './nginx-layout';
 import { routeLocations } from './nginx-routes';
@@ -20,11 +21,6 @@ export function servers(intent: IngressIntent, siteSnippet?: string): Node[] {
     unknownServerName(),
     ...intent.sites.map((site) => siteServer(intent, site, listen, siteSnippet)),
   ];
-}
-
-/** What follows a domain in its URLs, e.g. ':8443'. Without TLS the port that clients see is not ours to know. */
-export function portSuffix(intent: IngressIntent): string {
-  return intent.tls.mode === TlsMode.NONE || intent.httpsPort === 443 ? '' : `:${intent.httpsPort}`;
 }
 
 function unknownHost(): Node {

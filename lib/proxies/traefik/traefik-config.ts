@@ -3,6 +3,7 @@ import { DEFAULTS } from '../defaults';
 import { REMOVED_REQUEST_HEADERS } from '../forwarded-headers';
 import { issuedCertificate } from '../internal-ca';
 import { OWN_CERTIFICATE } from '../own-certificate';
+import { portSuffix } from '../published-ports';
 import { healthcheckRouter } from './traefik-healthcheck';
 import { priority, rule } from './traefik-rules';
 import { CERT_RESOLVER, ENTRY_POINTS, TRAEFIK_PATHS } from './traefik-static';
@@ -91,7 +92,7 @@ function hostMiddleware(intent: IngressIntent, domain: string): [string, Middlew
 }
 
 function authority(intent: IngressIntent, domain: string): string {
-  return intent.tls.mode === TlsMode.NONE || intent.httpsPort === 443 ? domain : `${domain}:${intent.httpsPort}`;
+  return `${domain}${portSuffix(intent)}`;
 }
 
 /**

@@ -1,10 +1,12 @@
 import { IngressIntent, TlsMode } from '../../ingress/intent';
 import { isImage, Problems } from '../../internal/validate';
+import { acmeVolume } from '../acme-volume';
 import { requireCapabilities } from '../capability';
 import { IMAGES } from '../images';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
 import { expiryCheck, ownCertificateFiles } from '../own-certificate';
-import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, PortPlan, ProxyPlan } from '../proxy';
+import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan } from '../proxy';
+import { publishedPorts } from '../published-ports';
 import { CANDIDATE_FLAGS, CANDIDATE_PLACES, candidateFlags, candidateRun, ROUTERS } from './traefik-candidate';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
 import { dynamicConfiguration } from './traefik-config';
@@ -71,7 +73,7 @@ export class TraefikProxy implements IProxy {
         healthcheck: healthcheck(intent),
         stopSignal: 'SIGTERM',
       },
-      ports: ports(intent),
+      ports: publishedPorts(intent),
       volumes: state.volumes,
       config: this.config(intent),
       sidecars: state.sidecars,
@@ -107,7 +109,7 @@ const USER = '65532:65532';
 function certificateState(intent: IngressIntent): Pick<EdgePlan, 'volumes' | 'sidecars'> & { mounts: MountPlan[] } {
   const { acme, mode } = intent.tls;
   if (mode === TlsMode.ACME && acme) {
-    const volume = { id: `acme-${acme.server.id}`, retained: acme.server.production };
+    const volume = acmeVolume(acme);
     const mounts = [{ volume: volume.id, path: TRAEFIK_PATHS.acme, readOnly: false }];
     return { volumes: [volume], mounts, sidecars: [] };
   }
@@ -120,15 +122,6 @@ function certificateState(intent: IngressIntent): Pick<EdgePlan, 'volumes' | 'si
 function acmeRootFiles(intent: IngressIntent): ConfigFile[] {
   const root = intent.tls.acme?.server.rootCertificate;
   return root === undefined ? [] : [{ name: ACME_ROOT, text: root, secret: false }];
-}
-
-function ports(intent: IngressIntent): PortPlan[] {
-  const secure = { internal: 443, external: intent.httpsPort };
-  return [
-    { internal: 80, external: intent.httpPort, protocol: 'tcp' },
-    ...(intent.tls.mode === TlsMode.NONE ? [] : [{ ...secure, protocol: 'tcp' }]),
-    ...(intent.http3 ? [{ ...secure, protocol: 'udp' }] : []),
-  ];
 }
 
 function isFlag(value: string): boolean {
