@@ -32,6 +32,10 @@ export function checkedBase(scope: Construct, props: IngressProps): IngressBase 
   problems.check('name', props.name, isName, 'be lower-case letters, digits, dots, dashes, at most 49', 'sophon-edge');
   problems.check('bindAddress', props.bindAddress, isIpAddress, 'be an IP address of the Docker host', '127.0.0.1');
   checkTrustedProxies(problems, props);
+  if (props.http3 && tls.mode === TlsMode.NONE) {
+    const fix = 'HTTP/3 is always encrypted: switch it on at the CDN';
+    problems.note(`http3: must be left out with Tls.none(), got 'true' (${fix})`);
+  }
   problems.throwIfAny();
   return {
     name: props.name ?? defaultName(scope),

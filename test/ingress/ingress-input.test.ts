@@ -71,6 +71,11 @@ const BAD: [string, Change, string][] = [
     { httpPort: 8443, httpsPort: 8443 },
     "httpPort: must differ from httpsPort, got '8443' for both (e.g. '8080' and '8443')",
   ],
+  [
+    'HTTP/3 is wanted without TLS',
+    { http3: true, tls: Tls.none() },
+    "http3: must be left out with Tls.none(), got 'true' (HTTP/3 is always encrypted: switch it on at the CDN)",
+  ],
   ['the https port is the http default', { httpsPort: 80 }, "httpPort: must differ from httpsPort, got '80' for both"],
   [
     'a body limit is 0',
