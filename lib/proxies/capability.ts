@@ -1,6 +1,13 @@
 import { AcmeChallengeType, IngressIntent, TlsMode } from '../ingress/intent';
 
-/** Something an intent may ask for and not every proxy can do. Rows of the README's matrix, in this order. */
+/** A row of the matrix: what it is called, and whether an intent asks for it. */
+export interface CapabilityRow {
+  readonly title: string;
+  /** Absent: every ingress has it where its proxy can, no prop asks for it, and so nothing is refused. */
+  readonly asked?: (intent: IngressIntent) => boolean;
+}
+
+/** Something that not every proxy can do. Rows of the README's matrix, in this order. */
 export const CAPABILITIES = {
   acmeHttp01: {
     title: 'ACME, http-01',
@@ -47,7 +54,9 @@ export const CAPABILITIES = {
     asked: (intent: IngressIntent) =>
       intent.sites.some((site) => site.routes.some((route) => !route.upstream.ownContainer)),
   },
-} as const;
+  retryAfter: { title: '`Retry-After` while an upstream is away' },
+  losslessChange: { title: 'No request lost while a configuration is taken over' },
+} satisfies { readonly [capability: string]: CapabilityRow };
 
 /** A row of the matrix. */
 export type Capability = keyof typeof CAPABILITIES;
@@ -62,8 +71,9 @@ export type CapabilityColumn = { readonly [capability in Capability]: Support };
 export function requireCapabilities(proxy: string, column: CapabilityColumn, intent: IngressIntent): void {
   const missing = (Object.keys(CAPABILITIES) as Capability[]).flatMap((capability) => {
     const support = column[capability];
-    if ('how' in support || !CAPABILITIES[capability].asked(intent)) return [];
-    return [`${CAPABILITIES[capability].title} is not possible: ${support.reason}; ${support.fix}`];
+    const row: CapabilityRow = CAPABILITIES[capability];
+    if ('how' in support || !row.asked?.(intent)) return [];
+    return [`${row.title} is not possible: ${support.reason}; ${support.fix}`];
   });
   if (missing.length > 0) throw new Error(`${proxy}: ${missing.join('. ')}`);
 }

@@ -17,8 +17,11 @@ const route = (change: object) => ({
   sites: [{ domains: ['a.example.com'], routes: [{ ...OWN_UPSTREAMS[0], ...change }] }],
 });
 
+/** Capabilities that a prop asks for. */
+type Askable = { [row in Capability]: (typeof CAPABILITIES)[row] extends { asked: unknown } ? row : never }[Capability];
+
 /** What asks for each capability; `TlsMode` is always one of them. */
-const ASKING: Record<Capability, Partial<IngressIntent>> = {
+const ASKING: Record<Askable, Partial<IngressIntent>> = {
   acmeHttp01: { tls: { mode: TlsMode.ACME, acme: ACME } },
   acmeTlsAlpn01: { tls: { mode: TlsMode.ACME, acme: { ...ACME, challenge: AcmeChallengeType.TLS_ALPN_01 } } },
   ownCertificate: { tls: { mode: TlsMode.CERTIFICATE, certificate: { certificatePath: '/c', keyPath: '/k' } } },
@@ -33,10 +36,10 @@ const ASKING: Record<Capability, Partial<IngressIntent>> = {
 };
 
 const can = { how: 'yes' };
-const ROWS = Object.keys(CAPABILITIES) as Capability[];
-const ABLE = Object.fromEntries(ROWS.map((row) => [row, can])) as CapabilityColumn;
+const ROWS = Object.keys(ASKING) as Askable[];
+const ABLE = Object.fromEntries(Object.keys(CAPABILITIES).map((row) => [row, can])) as CapabilityColumn;
 
-const intentOf = (row: Capability) => sophonIntent({ ...MODEST, ...ASKING[row] });
+const intentOf = (row: Askable) => sophonIntent({ ...MODEST, ...ASKING[row] });
 
 test.each(ROWS)('fails when %s is asked of a proxy that cannot do it, with reason and fix', (row) => {
   const column = { ...ABLE, [row]: { reason: 'it is so', fix: 'do it so' } };
@@ -48,6 +51,12 @@ test.each(ROWS)('fails when %s is asked of a proxy that cannot do it, with reaso
 test.each(ROWS)('%s is asked for by nothing but itself', (row) => {
   const asked = ROWS.filter((other) => CAPABILITIES[other].asked(intentOf(row)));
   expect(asked.filter((other) => other !== 'acmeHttp01')).toEqual(row === 'acmeHttp01' ? [] : [row]);
+});
+
+test('what no prop asks for is told in the matrix, and refused to nobody', () => {
+  const hole = { reason: 'it is so', fix: 'do it so' };
+  const column = { ...ABLE, retryAfter: hole, losslessChange: hole };
+  for (const row of ROWS) requireCapabilities('Thing', column, intentOf(row));
 });
 
 test('a proxy that can do everything refuses nothing', () => {

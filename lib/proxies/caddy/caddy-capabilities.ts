@@ -13,4 +13,10 @@ export const CADDY_CAPABILITIES: CapabilityColumn = {
   responseHeaders: { how: 'yes' },
   compression: { how: 'gzip' },
   foreignUpstreams: { how: 'yes' },
+  retryAfter: { how: 'yes' },
+  losslessChange: {
+    reason:
+      "streams live on, but Go's server closes connections that it is just reading a request from, without an answer",
+    fix: 'have clients repeat such requests, as browsers do unless it is a POST, or use NginxProxy or TraefikProxy',
+  },
 };

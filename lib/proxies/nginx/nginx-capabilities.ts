@@ -19,4 +19,6 @@ export const NGINX_CAPABILITIES: CapabilityColumn = {
   responseHeaders: { how: 'yes' },
   compression: { how: 'gzip' },
   foreignUpstreams: { how: 'yes' },
+  retryAfter: { how: 'yes' },
+  losslessChange: { how: 'yes' },
 };

@@ -22,4 +22,9 @@ export const EXISTING_TRAEFIK_CAPABILITIES: CapabilityColumn = {
   responseHeaders: { how: 'labels' },
   compression: { how: 'gzip, by labels' },
   foreignUpstreams: { reason: 'there is no container of ours to put labels on', fix: OWN_TRAEFIK },
+  retryAfter: {
+    reason: "Traefik cannot tell its own errors from the upstream's, whose bodies an error page would replace",
+    fix: 'use CaddyProxy or NginxProxy',
+  },
+  losslessChange: { reason: 'a changed label makes the container that wears it anew', fix: OWN_TRAEFIK },
 };

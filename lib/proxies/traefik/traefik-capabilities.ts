@@ -19,4 +19,9 @@ export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
   responseHeaders: { how: 'yes' },
   compression: { how: 'gzip' },
   foreignUpstreams: { how: 'yes' },
+  retryAfter: {
+    reason: "Traefik cannot tell its own errors from the upstream's, whose bodies an error page would replace",
+    fix: 'use CaddyProxy or NginxProxy',
+  },
+  losslessChange: { how: 'yes' },
 };
