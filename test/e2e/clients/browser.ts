@@ -63,10 +63,12 @@ export class SiteBrowser {
    */
   public async visit(path: string, state: string): Promise<void> {
     await until(`${path} is '${state}'`, 60, async () => {
+      // What was under way at the last try is given up here, and is no complaint of this one.
+      await this.page.goto('about:blank');
       this.complaints.length = 0;
       await this.page.goto(originOf(this.site) + path);
       await this.hubIs(state, 15);
-      return !this.complaints.some((complaint) => complaint.includes('ERR_NETWORK_CHANGED'));
+      return !this.complaints.some((complaint) => /ERR_(NETWORK_CHANGED|ABORTED)/.test(complaint));
     });
   }
 

@@ -29,7 +29,7 @@ traefik --log.level=ERROR --providers.file.directory=/etc/traefik/dynamic --entr
 pid=$!
 tries=0
 until routers=$(wget -q -O - 'http://127.0.0.1:9000/api/http/routers?per_page=1000' 2>/dev/null) && [ "\${routers#*@file}" != "$routers" ]; do
-  tries=$((tries + 1)); [ $tries -lt 50 ] || break; sleep 0.1
+  tries=$((tries + 1)); [ $tries -lt 300 ] || break; sleep 0.1
 done
 kill -9 $pid
 # It has no network, and an issuer has issued nothing.
