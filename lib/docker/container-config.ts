@@ -50,7 +50,7 @@ export function volumeMount(mount: MountPlan, volumeName: VolumeName): Container
 /** Seconds between two looks: deploys wait for the first one. */
 const HEALTH_INTERVAL = 3;
 
-export function healthcheck(test?: string[]) {
+function healthcheck(test?: string[]) {
   if (!test) return undefined;
   const interval = `${HEALTH_INTERVAL}s`;
   return { test: test.map(terraformText), interval, timeout: '5s', retries: 5, startPeriod: '30s' };
@@ -60,7 +60,7 @@ export function healthcheck(test?: string[]) {
  * The provider neither replaces nor updates a container for these; a label that changes with them makes it.
  * Tokens stand beside the hash: their numbers change with the rest of the app, their values do not.
  */
-export function settingsLabel(plan: ContainerPlan) {
+function settingsLabel(plan: ContainerPlan) {
   const settings = JSON.stringify([plan.healthcheck ?? [], Object.entries(plan.tmpfs ?? {}).sort(), HEALTH_INTERVAL]);
   const hash = createHash('sha256').update(replaceTokens(settings, '?')).digest('hex').slice(0, 16);
   return { label: 'cdktf-sophon.settings', value: [hash, ...tokensOf(settings)].join('-') };

@@ -11,6 +11,7 @@ import {
   isPort,
   Problems,
 } from '../internal/validate';
+import { PortPlan } from '../proxies/proxy';
 import { uncoveredDomains } from '../tls/pem';
 import { HstsOptions, IngressProps } from './ingress-props';
 import { IngressIntent, TlsIntent, TlsMode } from './intent';
@@ -183,20 +184,20 @@ function hstsValue({ maxAgeSeconds = 63072000, includeSubdomains = false }: Hsts
 }
 
 /** @throws when another ingress of the stack publishes the same port: the engine would refuse the second container */
-export function refuseTakenPorts(scope: Construct, base: IngressBase): void {
+export function refuseTakenPorts(scope: Construct, bindAddress: string, published: PortPlan[]): void {
   const stack = TerraformStack.of(scope);
-  const taken = (TAKEN.get(stack) ?? []).filter((other) => overlaps(other.bindAddress, base.bindAddress));
-  const ports = base.tls.mode === TlsMode.NONE ? [base.httpPort] : [base.httpPort, base.httpsPort];
+  const taken = (TAKEN.get(stack) ?? []).filter((other) => overlaps(other.bindAddress, bindAddress));
+  const ports = published.map(({ external }) => external);
   for (const port of ports) {
     const other = taken.find((one) => one.ports.includes(port));
     if (other) {
       throw new Error(
-        `${scope.node.path}: httpPort, httpsPort: must be free on ${base.bindAddress}, got '${port}', ` +
+        `${scope.node.path}: httpPort, httpsPort: must be free on ${bindAddress}, got '${port}', ` +
           `which '${other.path}' publishes (e.g. give one of them another bindAddress, or one ingress both domains)`,
       );
     }
   }
-  TAKEN.set(stack, [...(TAKEN.get(stack) ?? []), { path: scope.node.path, bindAddress: base.bindAddress, ports }]);
+  TAKEN.set(stack, [...(TAKEN.get(stack) ?? []), { path: scope.node.path, bindAddress, ports }]);
 }
 
 /** Ports by stack: a stack is deployed to one engine, and its ingresses are made one after the other. */

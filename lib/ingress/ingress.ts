@@ -56,9 +56,9 @@ export class Ingress extends Construct {
     const { edge, network } = this.currentPlan();
     claimName(this, this.base.name);
     if (edge) {
-      refuseTakenPorts(this, this.base);
-      this.network = new Network(this, 'Network', { name: this.base.name });
       const { name, bindAddress } = this.base;
+      refuseTakenPorts(this, bindAddress, edge.ports);
+      this.network = new Network(this, 'Network', { name });
       const options = { name, bindAddress, memoryMiB: props.memoryMiB, network: this.network };
       this.edge = new DockerEdge(this, options, edge);
       this.proxyContainer = this.edge.proxy;

@@ -1,20 +1,20 @@
 import { CapabilityColumn } from '../capability';
+import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
 
-const NOT_BY_LABELS = 'labels cannot hold it';
 const OWN_TRAEFIK = 'use TraefikProxy';
 
 /** What labels can ask of a Traefik that is somebody else's, and by what. */
 export const EXISTING_TRAEFIK_CAPABILITIES: CapabilityColumn = {
   acmeHttp01: { how: 'the named resolver, as that Traefik sets it up' },
   acmeTlsAlpn01: { how: 'the named resolver, as that Traefik sets it up' },
-  ownCertificate: { reason: NOT_BY_LABELS, fix: `put it into that Traefik's own configuration, or ${OWN_TRAEFIK}` },
+  ownCertificate: {
+    reason: 'labels cannot hold it',
+    fix: `put it into that Traefik's own configuration, or ${OWN_TRAEFIK}`,
+  },
   internalCa: { reason: 'that Traefik would have to read its certificates', fix: OWN_TRAEFIK },
   noTls: { how: 'yes' },
   http3: { reason: 'it belongs to the entry point', fix: `switch it on in that Traefik, or ${OWN_TRAEFIK}` },
-  maxBody: {
-    reason: 'Traefik limits a body only by holding all of it first, which stalls streams',
-    fix: 'leave maxBodyMiB out and limit it in the gateway, or use CaddyProxy or NginxProxy',
-  },
+  maxBody: TRAEFIK_CAPABILITIES.maxBody,
   trustedProxies: {
     reason: 'it belongs to the entry point',
     fix: 'set forwardedHeaders.trustedIPs in that Traefik, or use CaddyProxy or NginxProxy',
@@ -22,9 +22,6 @@ export const EXISTING_TRAEFIK_CAPABILITIES: CapabilityColumn = {
   responseHeaders: { how: 'labels' },
   compression: { how: 'gzip, by labels' },
   foreignUpstreams: { reason: 'there is no container of ours to put labels on', fix: OWN_TRAEFIK },
-  retryAfter: {
-    reason: "Traefik cannot tell its own errors from the upstream's, whose bodies an error page would replace",
-    fix: 'use CaddyProxy or NginxProxy',
-  },
+  retryAfter: TRAEFIK_CAPABILITIES.retryAfter,
   losslessChange: { reason: 'a changed label makes the container that wears it anew', fix: OWN_TRAEFIK },
 };
