@@ -2,7 +2,7 @@ import { Container } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
-import { CaddyProxy, Sophon, SophonIngress, Tls, Upstream } from 'cdktf-sophon';
+import { CaddyProxy, Sophon, SophonData, SophonIngress, Tls, Upstream } from 'cdktf-sophon';
 import type { Construct } from 'constructs';
 import { dashboardImage, gatewayImage } from './images';
 
@@ -12,7 +12,12 @@ export class CustomRoutesStack extends TerraformStack {
     super(scope, id);
     new DockerProvider(this, 'docker', {});
 
-    const sophon = new Sophon(this, 'Sophon', { gatewayImage, dashboardImage });
+    const sophon = new Sophon(this, 'Sophon', {
+      name: `${id}-sophon`,
+      data: SophonData.volume({ mountPath: '/data' }),
+      gateway: { image: gatewayImage },
+      dashboard: { image: dashboardImage },
+    });
     const ingress = new SophonIngress(this, 'Ingress', {
       domain: 'sophon.example.com',
       gateway: sophon.gateway,

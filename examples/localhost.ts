@@ -1,6 +1,6 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
-import { CaddyProxy, Sophon, SophonIngress, type SophonIngressProps, Tls } from 'cdktf-sophon';
+import { CaddyProxy, Sophon, SophonData, SophonIngress, type SophonIngressProps, Tls } from 'cdktf-sophon';
 import type { Construct } from 'constructs';
 import { dashboardImage, gatewayImage } from './images';
 
@@ -11,10 +11,15 @@ export class LocalhostStack extends TerraformStack {
     super(scope, id);
     new DockerProvider(this, 'docker', {});
 
-    const sophon = new Sophon(this, 'Sophon', { gatewayImage, dashboardImage });
+    const sophon = new Sophon(this, 'Sophon', {
+      name: `${id}-sophon`,
+      data: SophonData.volume({ mountPath: '/data' }),
+      gateway: { image: gatewayImage },
+      dashboard: { image: dashboardImage },
+    });
     const ingress = new SophonIngress(this, 'Ingress', {
       domain: 'localhost',
-      bindAddress: '127.0.0.1',
+      bindAddresses: ['127.0.0.1'],
       gateway: sophon.gateway,
       dashboard: sophon.dashboard,
       tls: Tls.internal(),

@@ -7,6 +7,8 @@ import { HostStack } from './host';
 import { LocalhostStack } from './localhost';
 import { NginxStack } from './nginx';
 import { OwnCertificateStack } from './own-certificate';
+import { SharedHostStack } from './shared-host';
+import { StagingAndProductionStack } from './staging-and-production';
 import { TraefikStack } from './traefik';
 
 /** All examples as stacks of one app: `npx cdktf deploy <example>`. */
@@ -20,4 +22,6 @@ new HostStack(app, 'host');
 new LocalhostStack(app, 'localhost');
 new OwnCertificateStack(app, 'own-certificate');
 new CustomRoutesStack(app, 'custom-routes');
+new StagingAndProductionStack(app, 'staging-and-production');
+new SharedHostStack(app, 'shared-host');
 app.synth();

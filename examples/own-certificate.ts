@@ -1,6 +1,6 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
-import { CaddyProxy, Sophon, SophonIngress, Tls } from 'cdktf-sophon';
+import { CaddyProxy, Sophon, SophonData, SophonIngress, Tls } from 'cdktf-sophon';
 import type { Construct } from 'constructs';
 import { dashboardImage, gatewayImage } from './images';
 
@@ -10,7 +10,12 @@ export class OwnCertificateStack extends TerraformStack {
     super(scope, id);
     new DockerProvider(this, 'docker', {});
 
-    const sophon = new Sophon(this, 'Sophon', { gatewayImage, dashboardImage });
+    const sophon = new Sophon(this, 'Sophon', {
+      name: `${id}-sophon`,
+      data: SophonData.volume({ mountPath: '/data' }),
+      gateway: { image: gatewayImage },
+      dashboard: { image: dashboardImage },
+    });
     const ingress = new SophonIngress(this, 'Ingress', {
       domain: 'sophon.example.com',
       gateway: sophon.gateway,

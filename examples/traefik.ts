@@ -1,6 +1,6 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
-import { Sophon, SophonIngress, type SophonIngressProps, Tls, TraefikProxy } from 'cdktf-sophon';
+import { Sophon, SophonData, SophonIngress, type SophonIngressProps, Tls, TraefikProxy } from 'cdktf-sophon';
 import type { Construct } from 'constructs';
 import { dashboardImage, gatewayImage } from './images';
 
@@ -11,7 +11,12 @@ export class TraefikStack extends TerraformStack {
     super(scope, id);
     new DockerProvider(this, 'docker', {});
 
-    const sophon = new Sophon(this, 'Sophon', { gatewayImage, dashboardImage });
+    const sophon = new Sophon(this, 'Sophon', {
+      name: `${id}-sophon`,
+      data: SophonData.volume({ mountPath: '/data' }),
+      gateway: { image: gatewayImage },
+      dashboard: { image: dashboardImage },
+    });
     const ingress = new SophonIngress(this, 'Ingress', {
       domain: 'sophon.example.com',
       gateway: sophon.gateway,

@@ -1,15 +1,50 @@
-export * from './ingress/ingress';
-export * from './ingress/ingress-props';
-export * from './ingress/intent';
-export * from './ingress/route';
-export * from './ingress/upstream';
-export * from './proxies/caddy/caddy-proxy';
-export * from './proxies/nginx/nginx-proxy';
-export * from './proxies/proxy';
-export * from './proxies/traefik/existing-traefik';
-export * from './proxies/traefik/traefik-proxy';
-export * from './sophon/sophon';
-export * from './sophon/sophon-ingress';
-export * from './tls/acme-challenge';
-export * from './tls/acme-server';
-export * from './tls/tls';
+// What users write.
+export { EdgeResources } from './docker/edge-resources';
+export { type JsonFileOptions, LogDriver } from './docker/log-driver';
+export { Edge, type EdgeProps } from './edge/edge';
+export type { IEdge } from './edge/edge-interface';
+export { EdgeNetwork, type EdgeNetworkOptions } from './edge/edge-network';
+export type { EdgeOptions } from './edge/edge-options';
+export type { FixedResponse } from './edge/fixed-response';
+export { Ingress, type IngressProps } from './edge/ingress';
+export { Hsts, type HstsOptions } from './edge/policies/hsts';
+export type { SitePolicies } from './edge/policies/site-policies';
+export type { TrustedProxies } from './edge/policies/trusted-proxies';
+export type { RedirectOptions } from './edge/redirect';
+export type { RouteOptions } from './edge/route';
+export { Site, type SiteProps } from './edge/site';
+export type { SiteDefaults, SiteOptions } from './edge/site-options';
+export { AcmeChallenge } from './edge/tls/acme-challenge';
+export { AcmeServer, type CustomAcmeServerOptions, type ExternalAccountBinding } from './edge/tls/acme-server';
+export {
+  type AcmeOptions,
+  type CertificateFilesOptions,
+  type CertificatePemOptions,
+  type LetsEncryptOptions,
+  Tls,
+} from './edge/tls/tls';
+export { type ContainerUpstreamOptions, type NetworkUpstreamOptions, Upstream } from './edge/upstream';
+// The contract for authors of a proxy: what it is asked, what it answers, and what all proxies share.
+export { type CapabilityColumn, requireCapabilities } from './model/capabilities';
+export { DEFAULTS } from './model/defaults';
+export * from './model/intent';
+export * from './model/plan';
+export { portSuffix, publishedPorts } from './model/published-ports';
+export * from './model/tls-intent';
+export { acmeState } from './proxies/acme-state';
+export { CaddyProxy, type CaddyProxyOptions } from './proxies/caddy/caddy-proxy';
+export { acmeAccounts } from './proxies/certificates';
+export { internalCa, issuedCertificate } from './proxies/internal-ca';
+export { NginxProxy, type NginxProxyOptions } from './proxies/nginx/nginx-proxy';
+export { ownCertificateFiles, ownCertificateName } from './proxies/own-certificate';
+export { ExistingTraefik, type ExistingTraefikOptions } from './proxies/traefik/existing-traefik';
+export { TraefikProxy, type TraefikProxyOptions } from './proxies/traefik/traefik-proxy';
+export { Sophon, type SophonProps } from './sophon/sophon';
+export type { SophonContainerOptions } from './sophon/sophon-container';
+export {
+  type ExistingSophonVolumeOptions,
+  SophonData,
+  type SophonHostPathOptions,
+  type SophonVolumeOptions,
+} from './sophon/sophon-data';
+export { SophonIngress, type SophonIngressProps } from './sophon/sophon-ingress';

@@ -1,7 +1,7 @@
+import { CAPABILITIES, type Capability, type CapabilityColumn } from '../lib/model/capabilities';
+import { DEFAULTS } from '../lib/model/defaults';
+import { IMAGES } from '../lib/model/images';
 import { CADDY_CAPABILITIES } from '../lib/proxies/caddy/caddy-capabilities';
-import { CAPABILITIES, type Capability, type CapabilityColumn } from '../lib/proxies/capability';
-import { DEFAULTS } from '../lib/proxies/defaults';
-import { IMAGES } from '../lib/proxies/images';
 import { NGINX_CAPABILITIES } from '../lib/proxies/nginx/nginx-capabilities';
 import { EXISTING_TRAEFIK_CAPABILITIES } from '../lib/proxies/traefik/existing-traefik-capabilities';
 import { TRAEFIK_CAPABILITIES } from '../lib/proxies/traefik/traefik-capabilities';
@@ -18,6 +18,7 @@ const COLUMNS: { readonly [proxy: string]: CapabilityColumn } = {
 
 /** What each default is called in the README, and its unit. */
 const DEFAULT_TITLES: { readonly [key in keyof typeof DEFAULTS]: readonly [title: string, unit: string] } = {
+  edgeName: ['Base name of an edge', ''],
   maxBodyMiB: ['Largest request body', 'MiB'],
   streamTimeoutHours: ['A stream or WebSocket may be silent for', 'h'],
   uploadTimeoutSeconds: ['A whole upload must arrive within', 's'],
@@ -26,6 +27,8 @@ const DEFAULT_TITLES: { readonly [key in keyof typeof DEFAULTS]: readonly [title
   upstreamIdleSeconds: ['An idle connection to an upstream is kept for', 's'],
   upstreamConnectSeconds: ['An upstream must accept a connection within', 's'],
   stopGraceSeconds: ['Running requests may go on at a stop for', 's'],
+  drainSeconds: ['An old listener of Caddy takes leave of its clients for', 's'],
+  idleDrainSeconds: ['nginx keeps idle connections of an old configuration for', 's'],
   oldStreamMinutes: ['Streams opened under an old configuration live on for', 'min'],
   retryAfterSeconds: ['`Retry-After` when an upstream does not answer', 's'],
   compressedTypes: ['Compressed on routes with `compress`', ''],
@@ -86,7 +89,7 @@ function imageRow([container, image]: [string, string]): string[] {
 function defaultRow(name: DefaultName): string[] {
   const [title, unit] = DEFAULT_TITLES[name];
   const value: unknown = DEFAULTS[name];
-  return [title, Array.isArray(value) ? value.map((one) => `\`${one}\``).join(', ') : `${value} ${unit}`];
+  return [title, Array.isArray(value) ? value.map((one) => `\`${one}\``).join(', ') : `${value} ${unit}`.trim()];
 }
 
 /** Columns of one width, as the formatter has them. */

@@ -15,7 +15,8 @@ export interface Tree {
 
 /** Reads one file of a proxy's configuration by its name; certificates configure nothing. `known` is a text of the same kind that is beyond doubt. */
 export function readConfig(name: string, text: string, known: string): Tree[] {
-  if (name === 'Caddyfile') return readCaddyfile(text, { ACME_EAB_HMAC_KEY: 'secret' }).map(ofCaddy);
+  if (name === 'Caddyfile') return readCaddyfile(text, accountKeys(text)).map(ofCaddy);
+  if (name.endsWith('.response')) return [{ name: 'body', values: [text.replace(/\n$/, '')], children: [] }];
   if (name.endsWith('.conf')) return ofNginx(text, known);
   if (name.endsWith('.yml')) return ofYaml('', parse(withoutGoTemplates(text)));
   if (name.endsWith('.pem')) return [];
@@ -32,11 +33,20 @@ export function readLabels(labels: { [name: string]: string }): Tree[] {
   });
 }
 
+/** What a fixed response is read from: the file is called after its site and its path. */
+const RESPONSE_FILE = /^\{file\.\/etc\/caddy\/[A-Za-z0-9.:~_-]+\.response\}$/;
+
+/** The variables that Caddy has from us, by their names: whoever invents another one gets nothing. */
+function accountKeys(text: string): { [name: string]: string } {
+  const names = [...text.matchAll(/\{\$(ACME_EAB_HMAC_KEY_[A-Z0-9_]+)\}/g)].map(([, name]) => name);
+  return Object.fromEntries(names.map((name) => [name, 'secret']));
+}
+
 function ofCaddy({ words, block = [] }: Line): Tree {
   return {
     name: words[0]?.text ?? '',
     values: words.slice(1).map(({ text }) => text),
-    evaluated: words.flatMap(({ placeholders }) => placeholders),
+    evaluated: words.flatMap(({ placeholders }) => placeholders.map((one) => one.replace(RESPONSE_FILE, '{file}'))),
     children: block.map(ofCaddy),
   };
 }

@@ -1,36 +1,75 @@
 import fc from 'fast-check';
-import { Upstream } from '../lib';
+import { EdgeNetwork, LogDriver, SophonData, Upstream } from '../lib';
 import { hostileText, spoiled } from './hostile';
 import { PROXIES } from './proxies';
-import { containerIn, ingressIn, type Json, newStack, sophonIn, synthesized } from './stack';
+import { container, containerIn, ingressIn, type Json, newStack, sophonIn, synthesized } from './stack';
 import { evaluate } from './terraform-template';
 
 /** Strings that reach Terraform, whichever proxy serves. */
 const PLAUSIBLE = {
-  gatewayImage: 'registry.example.com/gateway:1',
-  dataPath: '/data',
-  name: 'sophon',
+  image: 'registry.example.com/gateway:1',
+  mountPath: '/data',
+  volume: 'sophon_data',
+  sophonName: 'sophon',
   environmentName: 'SOPHON__Tier',
   environmentValue: 'Personal',
+  filePath: '/run/secrets/key',
+  fileText: 'secret',
+  labelName: 'team',
+  labelValue: 'a',
+  sophonNetwork: 'database',
+  command: 'http://127.0.0.1:8080/health',
+  logDriver: 'journald',
+  logOptionName: 'tag',
+  logOptionValue: 'edge',
+  edgeName: 'edge',
+  subnet: '10.89.0.0/24',
+  bindAddress: '127.0.0.1',
+  joinedNetwork: 'other_default',
   headerName: 'X-Team',
   headerValue: "default-src 'self'",
   domain: 'sophon.example.com',
   path: '/docs',
-  alias: 'other',
+  containerName: 'other',
+  network: 'third_default',
+  redirect: 'https://www.example.com/docs',
+  body: 'User-agent: *\nDisallow: /\n',
 };
 type Values = typeof PLAUSIBLE;
 
 function stackOf(values: Values, proxy = PROXIES[0].create()): Json {
   const stack = newStack();
-  const { gateway, dashboard } = sophonIn(stack, {
-    gatewayImage: values.gatewayImage,
-    dataPath: values.dataPath,
-    name: values.name,
-    gatewayEnv: { [values.environmentName]: values.environmentValue },
+  const sophon = sophonIn(stack, {
+    name: values.sophonName,
+    data: SophonData.volume({ mountPath: values.mountPath, name: values.volume }),
+    gateway: {
+      image: values.image,
+      env: { [values.environmentName]: values.environmentValue },
+      files: { [values.filePath]: values.fileText },
+      labels: { [values.labelName]: values.labelValue },
+      networks: [values.sophonNetwork],
+      healthcheck: ['curl', values.command],
+      logDriver: LogDriver.named(values.logDriver, { [values.logOptionName]: values.logOptionValue }),
+    },
   });
-  const responseHeaders = { [values.headerName]: values.headerValue };
-  const ingress = ingressIn(stack, { domain: values.domain, gateway, dashboard, responseHeaders, proxy });
-  ingress.addRoute(values.path, Upstream.container(containerIn(stack, 'Other'), { port: 80, alias: values.alias }));
+  const ingress = ingressIn(stack, {
+    domain: values.domain,
+    gateway: sophon.gateway,
+    dashboard: sophon.dashboard,
+    proxy,
+    name: values.edgeName,
+    network: EdgeNetwork.own({ subnet: values.subnet }),
+    bindAddresses: [values.bindAddress],
+    joinedNetworks: [values.joinedNetwork],
+    responseHeaders: { [values.headerName]: values.headerValue },
+  });
+  ingress.addRoute(
+    values.path,
+    Upstream.container(containerIn(stack, 'Other', { name: values.containerName }), { port: 80 }),
+  );
+  ingress.addRoute('/network', Upstream.onNetwork({ network: values.network, host: 'third', port: 80 }));
+  ingress.addRedirect('/redirect', values.redirect, { keepPathAndQuery: false });
+  ingress.addResponse('/response', { body: values.body });
   return synthesized(stack);
 }
 
@@ -49,14 +88,42 @@ function expressionsIn(json: Json): string[] {
 
 const KNOWN = expressionsIn(stackOf(PLAUSIBLE));
 
-/** Values of the environment are free, so they are always hostile; one of the others is. */
+/** Strings that are free, so that they are always hostile; one of the others is. */
+const FREE = [
+  'environmentValue',
+  'fileText',
+  'labelName',
+  'labelValue',
+  'command',
+  'logOptionName',
+  'logOptionValue',
+] as const;
+const OTHERS = (Object.keys(PLAUSIBLE) as (keyof Values)[]).filter((name) => !FREE.some((free) => free === name));
+const free = Object.fromEntries(FREE.map((name) => [name, hostileText]));
+
 const hostileValues = fc
-  .constantFrom(...(Object.keys(PLAUSIBLE) as (keyof Values)[]))
+  .constantFrom(...OTHERS)
   .chain((name) =>
-    fc
-      .record({ environmentValue: hostileText, [name]: spoiled(PLAUSIBLE[name]) })
-      .map((hostile) => ({ ...PLAUSIBLE, ...hostile })),
+    fc.record({ ...free, [name]: spoiled(PLAUSIBLE[name]) }).map((hostile): Values => ({ ...PLAUSIBLE, ...hostile })),
   );
+
+/** That what is free arrives as it is. */
+function expectArrived({ env, upload, labels, healthcheck, log_opts }: Json, values: Values): void {
+  const text = (written: string) => evaluate(written).map((part) => ('text' in part ? part.text : undefined));
+  const variables = env.map((variable: string) => text(variable).join());
+  expect(variables).toContain(`${values.environmentName}=${values.environmentValue}`);
+  const [label] = labels;
+  const [[option, value]] = Object.entries<string>(log_opts);
+  const arrived = [upload[0].content, label.label, label.value, healthcheck.test[2], option, value];
+  expect(arrived.map((written) => text(written).join())).toEqual([
+    values.fileText,
+    values.labelName,
+    values.labelValue,
+    values.command,
+    values.logOptionName,
+    values.logOptionValue,
+  ]);
+}
 
 test('Terraform evaluates what is ours and nothing else, whatever the strings are', () => {
   let accepted = 0;
@@ -71,11 +138,9 @@ test('Terraform evaluates what is ours and nothing else, whatever the strings ar
       }
       accepted += 1;
       expect(expressionsIn(json)).toEqual(KNOWN);
-      const [gateway] = Object.entries<Json>(json.resource.docker_container).filter(([id]) => id.includes('Gateway'));
-      const wanted = `${values.environmentName}=${values.environmentValue}`;
-      expect(gateway[1].env.map(evaluate)).toContainEqual([{ text: wanted }]);
+      expectArrived(container(json, 'Sophon/Gateway'), values);
     }),
-    { numRuns: 80 },
+    { numRuns: 120 },
   );
-  expect(accepted).toBeGreaterThan(8);
+  expect(accepted).toBeGreaterThan(12);
 });

@@ -3,7 +3,7 @@ import { namesOf, readConfig, readLabels, shapeOf, type Tree, valuesOf } from '.
 
 /** A plan as the programs that are given it see it. */
 export interface PlanReading {
-  /** Configuration files by name, and the labels of each container. */
+  /** Configuration files by their place and kind, and the labels of each container. */
   readonly trees: Map<string, Tree[]>;
   /** Everything else. */
   readonly skeleton: string;
@@ -14,15 +14,21 @@ export function readPlan(plan: ProxyPlan, known?: { plan: ProxyPlan; reading: Pl
   const trees = new Map<string, Tree[]>();
   plan.edge?.config.files.forEach(({ name, text, secret }, index) => {
     if (secret || text === undefined) return;
+    // Names may hold a domain.
+    const place = `${index} ${name.replace(/^.*(?=\.)/, '')}`;
     const trusted = known?.plan.edge?.config.files[index];
-    const same = trusted?.name === name && trusted.text === text ? known?.reading.trees.get(name) : undefined;
-    trees.set(name, same ?? readConfig(name, text, trusted?.text ?? text));
+    const same = trusted?.name === name && trusted.text === text ? known?.reading.trees.get(place) : undefined;
+    trees.set(place, same ?? readConfig(name, text, trusted?.text ?? text));
   });
   plan.labels?.forEach(({ labels }, index) => {
     trees.set(`labels ${index}`, readLabels(labels));
   });
-  return { trees, skeleton: JSON.stringify(skeletonOf({ ...plan, labels: plan.labels?.length })) };
+  const skeleton = JSON.stringify(skeletonOf({ ...plan, labels: plan.labels?.length }));
+  return { trees, skeleton: skeleton.replace(ACME_SERVER_ID, '$1-id') };
 }
+
+/** What an authority of one's own is called after its URL, also in variables. */
+const ACME_SERVER_ID = /(acme)[-_][0-9a-f]{8}/gi;
 
 /** Names that two plans with different values share: those that are ours and no value's. */
 export function vocabularyOf(one: PlanReading, other: PlanReading): Set<string> {

@@ -7,10 +7,21 @@ import {
   AcmeServer,
   CaddyProxy,
   type CustomAcmeServerOptions,
+  Edge,
+  EdgeNetwork,
+  type EdgeProps,
   ExistingTraefik,
-  type IProxy,
+  type FixedResponse,
+  Hsts,
+  Ingress,
   KeyType,
+  LogDriver,
   NginxProxy,
+  type RedirectOptions,
+  Site,
+  type SiteOptions,
+  type SophonContainerOptions,
+  SophonData,
   type SophonIngress,
   type SophonIngressProps,
   type SophonProps,
@@ -19,16 +30,29 @@ import {
   Upstream,
 } from '../lib';
 import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from './certificates/certificates';
+import { OwnLabelReader, OwnProxy } from './own-proxy';
 import { PROXIES, type ProxyCase } from './proxies';
-import { containerIn, ingressIn, newStack, sophonIn, synthesized } from './stack';
+import { containerIn, edgeIn, ingressIn, ingressOn, newStack, sophonIn, synthesized } from './stack';
 
-/** What a stack declares, beyond a Sophon behind Let's Encrypt. */
+/** What a stack declares, beyond a gateway and a dashboard behind Let's Encrypt. */
 interface Declared {
-  readonly ingress?: Partial<SophonIngressProps>;
+  /** Of the edge. */
+  readonly edge?: Partial<EdgeProps>;
+  /** Of the site. */
+  readonly site?: Partial<SophonIngressProps>;
+  /** Of a Sophon that is served in place of two plain containers. */
   readonly sophon?: Partial<SophonProps>;
-  readonly more?: (ingress: SophonIngress) => void;
+  readonly more?: (place: Place) => void;
 }
-type Declare = (other: Container, stack: TerraformStack) => Declared;
+
+interface Place {
+  readonly ingress: SophonIngress;
+  readonly stack: TerraformStack;
+  readonly kind: ProxyCase;
+  /** A container that nothing uses yet. */
+  readonly other: Container;
+}
+type Declare = (other: Container) => Declared;
 
 /** Two declarations that differ in one prop alone. */
 interface Case {
@@ -48,68 +72,147 @@ const files = { certificate: '/a.crt', key: '/a.key' };
 const otherDomain = 'other.example.com';
 const binding = { keyId: 'kid-1', hmacKey: 'aaaa' };
 
-const props =
-  (ingress: Partial<SophonIngressProps>): Declare =>
-  () => ({ ingress });
-const sophon =
-  (change: Partial<SophonProps>): Declare =>
-  () => ({ sophon: change });
-const tls = (value: Tls) => props({ tls: value });
+/** Once of the edge and once of the site, which may both say it. */
+const both = (options: SiteOptions, from?: SiteOptions): Case[] => [
+  { from: from && edge(from), to: edge(options) },
+  { from: from && site(from), to: site(options) },
+];
+const edge =
+  (change: Partial<EdgeProps>): Declare =>
+  () => ({ edge: change });
+const site =
+  (change: Partial<SophonIngressProps>): Declare =>
+  () => ({ site: change });
+const sophon = (to: Partial<SophonProps>, from: Partial<SophonProps> = {}): Case => ({
+  from: () => ({ sophon: from }),
+  to: () => ({ sophon: to }),
+});
+const more =
+  (declare: (place: Place) => void): Declare =>
+  () => ({ more: declare });
+const data = (from: SophonData, to: SophonData) => sophon({ data: to }, { data: from });
+/** Of either container. */
+const container = (change: Partial<SophonContainerOptions>): Case[] => [
+  sophon({ gateway: { image: 'gateway:1', ...change } }),
+  sophon({ dashboard: { image: 'dashboard:1', ...change } }),
+];
 const server = (options: CustomAcmeServerOptions) =>
-  tls(Tls.acme({ ...EMAIL, server: AcmeServer.custom(URL, options) }));
-const proxy = (value: IProxy) => props({ proxy: value });
+  edge({ tls: Tls.acme({ ...EMAIL, server: AcmeServer.custom(URL, options) }) });
 const trusted = (range: string, clientIpHeader: string) =>
-  props({ trustedProxies: { ranges: [range], clientIpHeader } });
+  edge({ trustedProxies: { ranges: [range], clientIpHeader } });
 const gateway =
   (make: (other: Container) => Upstream): Declare =>
-  (other) => ({ ingress: { gateway: make(other) } });
+  (other) => ({ site: { gateway: make(other) } });
 const network = (change: object) => gateway(() => Upstream.onNetwork({ network: 'n', host: 'h', port: 1, ...change }));
-const docs =
-  (compress: boolean): Declare =>
-  (other) => ({
-    more: (ingress) => ingress.addRoute('/docs', Upstream.container(other, { port: 80 }), { compress }),
+const docs = (compress: boolean) =>
+  more(({ ingress, other }) => ingress.addRoute('/docs', Upstream.container(other, { port: 80 }), { compress }));
+const redirect = (options: RedirectOptions) =>
+  more(({ ingress }) => ingress.addRedirect('/old', 'https://example.com', options));
+const respond = (response: FixedResponse) => more(({ ingress }) => ingress.addResponse('/robots.txt', response));
+const ownNetwork = (options: object) => edge({ network: EdgeNetwork.own(options) });
+const jsonFile = (options: object) => edge({ logDriver: LogDriver.jsonFile(options) });
+
+/** One more site on the edge of the ingress, or on another one that is there anyway. */
+const siteOf = (Kind: typeof Site | typeof Ingress, domain: string, onOther: boolean) =>
+  more(({ ingress, stack, kind, other }) => {
+    const proxy = kind.create();
+    const ports = proxy.existingNetwork ? {} : { httpPort: 8080, httpsPort: 8443 };
+    const otherEdge = edgeIn(stack, { ...ports, proxy, name: 'other', tls: Tls.letsEncrypt(EMAIL) }, 'OtherEdge');
+    const made = new Kind(stack, 'Site', { edge: onOther ? otherEdge : ingress.edge, domain });
+    made.addRoute('/', Upstream.container(other, { port: 80 }));
   });
 
 /** That Traefik's resolver decides: which authority, how it asks and in whose name. */
 const byResolver = { notFor: ['ExistingTraefik'] };
 
-const CASES: Record<string, Case> = {
-  'IngressProps.domain': { to: props({ domain: otherDomain }) },
-  'IngressProps.additionalDomains': { to: props({ additionalDomains: [otherDomain] }) },
-  'IngressProps.tls': { to: tls(Tls.none()) },
-  'IngressProps.proxy': { to: proxy({ plan: () => ({}) }) },
-  'IngressProps.name': { to: props({ name: 'edge' }) },
-  'IngressProps.bindAddress': { to: props({ bindAddress: '127.0.0.1' }) },
-  'IngressProps.httpPort': { to: props({ httpPort: 8080 }) },
-  'IngressProps.httpsPort': { to: props({ httpsPort: 8443 }) },
-  'IngressProps.http3': { to: props({ http3: true }) },
-  'IngressProps.maxBodyMiB': { to: props({ maxBodyMiB: 1 }) },
-  'IngressProps.trustedProxies': { to: trusted('10.0.0.0/8', 'X-A') },
-  'IngressProps.hsts': { to: props({ hsts: { maxAgeSeconds: 0 } }) },
-  'IngressProps.responseHeaders': { to: props({ responseHeaders: { 'X-A': 'b' } }) },
-  'IngressProps.accessLog': { to: props({ accessLog: false }) },
-  'IngressProps.memoryMiB': { to: props({ memoryMiB: 256 }) },
-  'SophonIngressProps.gateway': { to: gateway((other) => Upstream.container(other, { port: 1 })) },
-  'SophonIngressProps.dashboard': {
-    to: (other) => ({ ingress: { dashboard: Upstream.container(other, { port: 1 }) } }),
-  },
-  'RouteOptions.compress': { from: docs(false), to: docs(true) },
-  'HstsOptions.maxAgeSeconds': { to: props({ hsts: { maxAgeSeconds: 1 } }) },
-  'HstsOptions.includeSubdomains': { to: props({ hsts: { includeSubdomains: true } }) },
+const CASES: Record<string, Case | Case[]> = {
+  'EdgeProps.proxy': { to: edge({ proxy: new OwnProxy() }) },
+  'EdgeOptions.name': { to: edge({ name: 'front' }) },
+  'EdgeOptions.bindAddresses': { to: edge({ bindAddresses: ['127.0.0.1'] }) },
+  'EdgeOptions.httpPort': { to: edge({ httpPort: 8080 }) },
+  'EdgeOptions.httpsPort': { to: edge({ httpsPort: 8443 }) },
+  'EdgeOptions.http3': { to: edge({ http3: true }) },
+  'EdgeOptions.trustedProxies': { to: trusted('10.0.0.0/8', 'X-A') },
+  'EdgeOptions.accessLog': { to: edge({ accessLog: false }) },
+  'EdgeOptions.logDriver': { to: edge({ logDriver: LogDriver.engineDefault() }) },
+  'EdgeOptions.memoryMiB': { to: edge({ memoryMiB: 256 }) },
+  'EdgeOptions.network': { to: edge({ network: EdgeNetwork.existing('shared') }) },
+  'EdgeOptions.joinedNetworks': { to: edge({ joinedNetworks: ['shared'] }) },
+  'EdgeNetworkOptions.subnet': { to: ownNetwork({ subnet: '10.89.0.0/24' }) },
+  'EdgeNetworkOptions.ipv6Subnet': { to: ownNetwork({ ipv6Subnet: 'fd00:89::/64' }) },
+  'JsonFileOptions.maxSizeMiB': { to: jsonFile({ maxSizeMiB: 1 }) },
+  'JsonFileOptions.maxFiles': { to: jsonFile({ maxFiles: 1 }) },
   'TrustedProxies.ranges': { from: trusted('10.0.0.0/8', 'X-A'), to: trusted('11.0.0.0/8', 'X-A') },
   'TrustedProxies.clientIpHeader': { from: trusted('10.0.0.0/8', 'X-A'), to: trusted('10.0.0.0/8', 'X-B') },
-  'SophonProps.gatewayImage': { to: sophon({ gatewayImage: 'other:1' }) },
-  'SophonProps.dashboardImage': { to: sophon({ dashboardImage: 'other:1' }) },
-  'SophonProps.gatewayEnv': { to: sophon({ gatewayEnv: { A: 'b' } }) },
-  'SophonProps.dataPath': { to: sophon({ dataPath: '/other' }) },
-  'SophonProps.name': { to: sophon({ name: 'other' }) },
-  'LetsEncryptOptions.email': { to: tls(Tls.letsEncrypt({ email: 'other@example.com' })), ...byResolver },
+  'SiteDefaults.tls': [{ to: edge({ tls: Tls.none() }) }, { to: site({ tls: Tls.internal() }) }],
+  'SitePolicies.maxBodyMiB': both({ maxBodyMiB: 1 }),
+  'SitePolicies.hsts': both({ hsts: Hsts.off() }),
+  'SitePolicies.responseHeaders': both({ responseHeaders: { 'X-A': 'b' } }),
+  'SiteOptions.additionalDomains': { to: site({ additionalDomains: [otherDomain] }) },
+  'SiteProps.domain': {
+    from: siteOf(Site, 'a.example.com', false),
+    to: siteOf(Site, 'b.example.com', false),
+  },
+  'SiteProps.edge': { from: siteOf(Site, 'a.example.com', false), to: siteOf(Site, 'a.example.com', true) },
+  'IngressProps.domain': { to: site({ domain: otherDomain }) },
+  'IngressProps.edge': {
+    from: siteOf(Ingress, 'a.example.com', false),
+    to: siteOf(Ingress, 'a.example.com', true),
+  },
+  'IngressProps.proxy': { to: site({ proxy: new OwnLabelReader(() => ({ a: 'b' })) }) },
+  'SophonIngressProps.gateway': { to: gateway((other) => Upstream.container(other, { port: 1 })) },
+  'SophonIngressProps.dashboard': { to: (other) => ({ site: { dashboard: Upstream.container(other, { port: 1 }) } }) },
+  'RouteOptions.compress': { from: docs(false), to: docs(true) },
+  'RedirectOptions.permanent': { from: redirect({}), to: redirect({ permanent: false }) },
+  'RedirectOptions.keepPathAndQuery': { from: redirect({}), to: redirect({ keepPathAndQuery: false }) },
+  'FixedResponse.status': { from: respond({}), to: respond({ status: 404 }) },
+  'FixedResponse.body': { from: respond({}), to: respond({ body: 'User-agent: *' }) },
+  'FixedResponse.contentType': { from: respond({}), to: respond({ contentType: 'text/html' }) },
+  'HstsOptions.maxAgeSeconds': both({ hsts: Hsts.on({ maxAgeSeconds: 1 }) }),
+  'HstsOptions.includeSubdomains': both({ hsts: Hsts.on({ includeSubdomains: true }) }),
+  'SophonProps.name': sophon({ name: 'other' }),
+  'SophonProps.data': sophon({ data: SophonData.hostPath({ mountPath: '/data', hostPath: '/srv' }) }),
+  'SophonProps.gateway': sophon({ gateway: { image: 'other:1' } }),
+  'SophonProps.dashboard': sophon({ dashboard: { image: 'other:1' } }),
+  'SophonContainerOptions.image': container({ image: 'other:1' }),
+  'SophonContainerOptions.env': container({ env: { A: 'b' } }),
+  'SophonContainerOptions.files': container({ files: { '/run/a': 'b' } }),
+  'SophonContainerOptions.networks': container({ networks: ['database'] }),
+  'SophonContainerOptions.memoryMiB': container({ memoryMiB: 512 }),
+  'SophonContainerOptions.healthcheck': container({ healthcheck: ['true'] }),
+  'SophonContainerOptions.labels': container({ labels: { a: 'b' } }),
+  'SophonContainerOptions.logDriver': container({ logDriver: LogDriver.engineDefault() }),
+  'SophonVolumeOptions.mountPath': sophon({ data: SophonData.volume({ mountPath: '/other' }) }),
+  'SophonVolumeOptions.name': sophon({ data: SophonData.volume({ mountPath: '/data', name: 'other' }) }),
+  'ExistingSophonVolumeOptions.mountPath': data(
+    SophonData.existingVolume({ mountPath: '/data', name: 'old' }),
+    SophonData.existingVolume({ mountPath: '/other', name: 'old' }),
+  ),
+  'ExistingSophonVolumeOptions.name': data(
+    SophonData.existingVolume({ mountPath: '/data', name: 'old' }),
+    SophonData.existingVolume({ mountPath: '/data', name: 'other' }),
+  ),
+  'SophonHostPathOptions.mountPath': data(
+    SophonData.hostPath({ mountPath: '/data', hostPath: '/srv' }),
+    SophonData.hostPath({ mountPath: '/other', hostPath: '/srv' }),
+  ),
+  'SophonHostPathOptions.hostPath': data(
+    SophonData.hostPath({ mountPath: '/data', hostPath: '/srv' }),
+    SophonData.hostPath({ mountPath: '/data', hostPath: '/srv/sophon' }),
+  ),
+  'LetsEncryptOptions.email': { to: edge({ tls: Tls.letsEncrypt({ email: 'other@example.com' }) }), ...byResolver },
   'LetsEncryptOptions.challenge': {
-    to: tls(Tls.letsEncrypt({ ...EMAIL, challenge: AcmeChallenge.tlsAlpn01() })),
+    to: edge({ tls: Tls.letsEncrypt({ ...EMAIL, challenge: AcmeChallenge.tlsAlpn01() }) }),
     ...byResolver,
   },
-  'LetsEncryptOptions.keyType': { to: tls(Tls.letsEncrypt({ ...EMAIL, keyType: KeyType.RSA4096 })), ...byResolver },
-  'AcmeOptions.server': { to: tls(Tls.acme({ ...EMAIL, server: AcmeServer.letsEncryptStaging() })), ...byResolver },
+  'LetsEncryptOptions.keyType': {
+    to: edge({ tls: Tls.letsEncrypt({ ...EMAIL, keyType: KeyType.RSA4096 }) }),
+    ...byResolver,
+  },
+  'AcmeOptions.server': {
+    to: edge({ tls: Tls.acme({ ...EMAIL, server: AcmeServer.letsEncryptStaging() }) }),
+    ...byResolver,
+  },
   'CustomAcmeServerOptions.rootCertificate': {
     from: server({}),
     to: server({ rootCertificate: CERTIFICATE }),
@@ -132,119 +235,174 @@ const CASES: Record<string, Case> = {
     ...byResolver,
   },
   'CertificatePemOptions.certificate': {
-    from: props({ domain: otherDomain, tls: Tls.certificatePem(otherCertificate) }),
-    to: props({
+    from: site({ domain: otherDomain, tls: Tls.certificatePem(otherCertificate) }),
+    to: site({
       domain: otherDomain,
       tls: Tls.certificatePem({ ...otherCertificate, certificate: OTHER_CERTIFICATE + CERTIFICATE }),
     }),
   },
   'CertificatePemOptions.key': {
-    from: tls(Tls.certificatePem(certificate)),
-    to: tls(Tls.certificatePem({ ...certificate, key: `${KEY}\n` })),
+    from: site({ tls: Tls.certificatePem(certificate) }),
+    to: site({ tls: Tls.certificatePem({ ...certificate, key: `${KEY}\n` }) }),
   },
   'CertificateFilesOptions.certificate': {
-    from: tls(Tls.certificateFiles(files)),
-    to: tls(Tls.certificateFiles({ ...files, certificate: '/b.crt' })),
+    from: site({ tls: Tls.certificateFiles(files) }),
+    to: site({ tls: Tls.certificateFiles({ ...files, certificate: '/b.crt' }) }),
   },
   'CertificateFilesOptions.key': {
-    from: tls(Tls.certificateFiles(files)),
-    to: tls(Tls.certificateFiles({ ...files, key: '/b.key' })),
+    from: site({ tls: Tls.certificateFiles(files) }),
+    to: site({ tls: Tls.certificateFiles({ ...files, key: '/b.key' }) }),
   },
   'ContainerUpstreamOptions.port': {
     from: gateway((other) => Upstream.container(other, { port: 1 })),
     to: gateway((other) => Upstream.container(other, { port: 2 })),
   },
-  'ContainerUpstreamOptions.alias': {
-    from: gateway((other) => Upstream.container(other, { port: 1 })),
-    to: gateway((other) => Upstream.container(other, { port: 1, alias: 'alias' })),
-  },
   'NetworkUpstreamOptions.network': { from: network({}), to: network({ network: 'n2' }) },
   'NetworkUpstreamOptions.host': { from: network({}), to: network({ host: 'h2' }) },
   'NetworkUpstreamOptions.port': { from: network({}), to: network({ port: 2 }) },
-  'CaddyProxyOptions.image': { to: proxy(new CaddyProxy({ image: 'other:1' })), only: 'CaddyProxy' },
-  'CaddyProxyOptions.globalSnippet': { to: proxy(new CaddyProxy({ globalSnippet: 'debug' })), only: 'CaddyProxy' },
-  'CaddyProxyOptions.siteSnippet': { to: proxy(new CaddyProxy({ siteSnippet: 'log' })), only: 'CaddyProxy' },
-  'NginxProxyOptions.image': { to: proxy(new NginxProxy({ image: 'other:1' })), only: 'NginxProxy' },
-  'NginxProxyOptions.certbotImage': { to: proxy(new NginxProxy({ certbotImage: 'other:1' })), only: 'NginxProxy' },
-  'NginxProxyOptions.httpSnippet': { to: proxy(new NginxProxy({ httpSnippet: 'etag off;' })), only: 'NginxProxy' },
-  'NginxProxyOptions.siteSnippet': { to: proxy(new NginxProxy({ siteSnippet: 'etag off;' })), only: 'NginxProxy' },
-  'TraefikProxyOptions.image': { to: proxy(new TraefikProxy({ image: 'other:1' })), only: 'TraefikProxy' },
+  'CaddyProxyOptions.image': { to: edge({ proxy: new CaddyProxy({ image: 'other:1' }) }), only: 'CaddyProxy' },
+  'CaddyProxyOptions.globalSnippet': {
+    to: edge({ proxy: new CaddyProxy({ globalSnippet: 'debug' }) }),
+    only: 'CaddyProxy',
+  },
+  'CaddyProxyOptions.siteSnippet': { to: edge({ proxy: new CaddyProxy({ siteSnippet: 'log' }) }), only: 'CaddyProxy' },
+  'NginxProxyOptions.image': { to: edge({ proxy: new NginxProxy({ image: 'other:1' }) }), only: 'NginxProxy' },
+  'NginxProxyOptions.certbotImage': {
+    to: edge({ proxy: new NginxProxy({ certbotImage: 'other:1' }) }),
+    only: 'NginxProxy',
+  },
+  'NginxProxyOptions.httpSnippet': {
+    to: edge({ proxy: new NginxProxy({ httpSnippet: 'etag off;' }) }),
+    only: 'NginxProxy',
+  },
+  'NginxProxyOptions.siteSnippet': {
+    to: edge({ proxy: new NginxProxy({ siteSnippet: 'etag off;' }) }),
+    only: 'NginxProxy',
+  },
+  'TraefikProxyOptions.image': { to: edge({ proxy: new TraefikProxy({ image: 'other:1' }) }), only: 'TraefikProxy' },
   'TraefikProxyOptions.additionalArguments': {
-    to: proxy(new TraefikProxy({ additionalArguments: ['--log.level=DEBUG'] })),
+    to: edge({ proxy: new TraefikProxy({ additionalArguments: ['--log.level=DEBUG'] }) }),
     only: 'TraefikProxy',
   },
   'TraefikProxyOptions.dynamicConfiguration': {
-    to: proxy(new TraefikProxy({ dynamicConfiguration: { http: { middlewares: { a: { stripPrefix: {} } } } } })),
+    to: edge({
+      proxy: new TraefikProxy({ dynamicConfiguration: { http: { middlewares: { a: { stripPrefix: {} } } } } }),
+    }),
     only: 'TraefikProxy',
   },
   'ExistingTraefikOptions.network': {
-    to: proxy(new ExistingTraefik({ network: 'other', certResolver: 'letsencrypt' })),
+    to: edge({ proxy: new ExistingTraefik({ network: 'other', certResolver: 'letsencrypt' }) }),
     only: 'ExistingTraefik',
   },
   'ExistingTraefikOptions.certResolver': {
-    to: proxy(new ExistingTraefik({ network: 'traefik', certResolver: 'other' })),
+    to: edge({ proxy: new ExistingTraefik({ network: 'traefik', certResolver: 'other' }) }),
     only: 'ExistingTraefik',
   },
   'ExistingTraefikOptions.entryPoint': {
-    to: proxy(new ExistingTraefik({ network: 'traefik', certResolver: 'letsencrypt', entryPoint: 'other' })),
+    to: edge({ proxy: new ExistingTraefik({ network: 'traefik', certResolver: 'letsencrypt', entryPoint: 'other' }) }),
     only: 'ExistingTraefik',
   },
 };
 
 /** What jsii writes down of the public API when it compiles. */
 interface Assembly {
-  readonly types: Record<string, { name: string; kind: string; datatype?: boolean; properties?: { name: string }[] }>;
+  readonly types: Record<string, Type>;
+}
+interface Type {
+  readonly name: string;
+  readonly kind: string;
+  readonly datatype?: boolean;
+  /** Its own, without what it has from others. */
+  readonly properties?: { name: string }[];
+  readonly locationInModule: { filename: string };
 }
 
 const assembly: Assembly = JSON.parse(readFileSync(join(__dirname, '..', '.jsii'), 'utf8'));
 const structs = Object.values(assembly.types).filter(({ kind, datatype }) => kind === 'interface' && datatype);
-/** The contract between ingress, proxies and engine: nothing that a user writes. */
-const isContract = (name: string) => /(Intent|Plan)$|^ConfigFile$|^UpstreamLabels$/.test(name);
+
+/** What stands in lib/model is said by edges to proxies, and by proxies to the engine: nothing that a user writes. */
+const isContract = ({ locationInModule }: Type) => locationInModule.filename.startsWith('lib/model/');
 
 test('every prop of the public API has its case here, and every case its prop', () => {
-  const written = structs.filter(({ name }) => !isContract(name));
+  const written = structs.filter((struct) => !isContract(struct));
   const all = written.flatMap(({ name, properties = [] }) => properties.map((property) => `${name}.${property.name}`));
   expect(Object.keys(CASES).sort()).toEqual(all.sort());
 });
 
-function synth(kind: ProxyCase, declare: Declare = () => ({})): string {
+test('the contract holds nothing but what a proxy is asked, and what it answers', () => {
+  const names = structs.filter(isContract).map(({ name }) => name);
+  expect(names.filter((name) => !/(Intent|Plan|Action|Tls)$|^(ConfigFile|UpstreamLabels)$/.test(name))).toEqual([]);
+});
+
+/** The site on an edge, or the short form, which makes its own of the same props. */
+type Form = 'edge' | 'ingress';
+
+function synth(kind: ProxyCase, form: Form, declare: Declare = () => ({})): string {
   const stack = newStack();
   const other = containerIn(stack, 'Other');
-  const { ingress: change = {}, sophon: sophonChange, more } = declare(other, stack);
-  const { gateway, dashboard } = sophonIn(stack, sophonChange);
-  const defaults = { gateway, dashboard, tls: Tls.letsEncrypt(EMAIL), proxy: kind.create() };
-  const ingress = ingressIn(stack, { ...defaults, ...change });
-  more?.(ingress);
+  const declared = declare(other);
+  const { gateway, dashboard } = declared.sophon ? sophonIn(stack, declared.sophon) : services(stack);
+  const edgeProps = { proxy: kind.create(), tls: Tls.letsEncrypt(EMAIL), ...declared.edge };
+  const siteProps = { gateway, dashboard, ...declared.site };
+  const ingress =
+    form === 'edge'
+      ? ingressOn(new Edge(stack, 'Edge', edgeProps), siteProps)
+      : ingressIn(stack, { ...edgeProps, ...siteProps });
+  declared.more?.({ ingress, stack, kind, other });
   return JSON.stringify(synthesized(stack));
 }
 
+function services(stack: TerraformStack): { gateway: Upstream; dashboard: Upstream } {
+  const [gateway, dashboard] = ['Gateway', 'Dashboard'].map((id) => containerIn(stack, id));
+  return {
+    gateway: Upstream.container(gateway, { port: 8080 }),
+    dashboard: Upstream.container(dashboard, { port: 80 }),
+  };
+}
+
 /** Before any change: the same for nearly every prop. */
-const BEFORE = new Map(PROXIES.map((kind) => [kind, synth(kind)]));
-
-/** Refused because of the proxy, with what to write instead. */
-const NOT_POSSIBLE = /is not possible: .+; .+|must be left out, as .+ or use TraefikProxy|memoryMiB: must be set where/;
-
-const PAIRS = PROXIES.flatMap((kind) =>
-  Object.entries(CASES)
-    .filter(([, { only = kind.name, notFor = [] }]) => only === kind.name && !notFor.includes(kind.name))
-    .map(([prop, one]): [string, string, ProxyCase, Case] => [prop, kind.name, kind, one]),
+const BEFORE = new Map(
+  PROXIES.flatMap((kind) =>
+    (['edge', 'ingress'] as const).map((form) => [`${kind.name} ${form}`, synth(kind, form)] as const),
+  ),
 );
 
-test.each(PAIRS)('%s makes a difference at %s, or is refused', (_, __, kind, { from, to }) => {
+/** Refused because of the proxy, with what to write instead. */
+const NOT_POSSIBLE = /is not possible: .+; .+|must be set where the proxy runs, as it is not ours \(.+\)/;
+
+/** Which forms have a prop: what holds for an edge may be said in the short form too. */
+function formsOf(prop: string): Form[] {
+  if (prop === 'EdgeProps.proxy') return ['edge'];
+  if (prop === 'IngressProps.proxy') return ['ingress'];
+  return /^(Edge|SiteDefaults|SitePolicies|TrustedProxies)/.test(prop) ? ['edge', 'ingress'] : ['edge'];
+}
+
+const PAIRS = PROXIES.flatMap((kind) =>
+  Object.entries(CASES).flatMap(([prop, cases]) =>
+    [cases].flat().flatMap((one): [string, string, Form, ProxyCase, Case][] => {
+      const { only = kind.name, notFor = [] } = one;
+      if (only !== kind.name || notFor.includes(kind.name)) return [];
+      return formsOf(prop).map((form) => [prop, kind.name, form, kind, one]);
+    }),
+  ),
+);
+
+test.each(PAIRS)('%s makes a difference at %s by an %s, or is refused', (_prop, name, form, kind, { from, to }) => {
   let after: string;
   try {
-    after = synth(kind, to);
+    after = synth(kind, form, to);
   } catch (error) {
     expect((error as Error).message).toMatch(NOT_POSSIBLE);
     return;
   }
-  expect(after).not.toBe(from ? synth(kind, from) : BEFORE.get(kind));
+  expect(after).not.toBe(from ? synth(kind, form, from) : BEFORE.get(`${name} ${form}`));
 });
 
 test('what makes no difference is the same whenever it is synthesized', () => {
-  for (const kind of PROXIES) expect(synth(kind)).toBe(BEFORE.get(kind));
+  for (const kind of PROXIES) expect(synth(kind, 'edge')).toBe(BEFORE.get(`${kind.name} edge`));
 });
 
 test('the switch of proxy is the change of one line: the intent is the same', () => {
-  expect(new Set(BEFORE.values()).size).toBe(PROXIES.length);
+  const switched = PROXIES.map(({ name }) => BEFORE.get(`${name} edge`));
+  expect(new Set(switched).size).toBe(PROXIES.length);
 });

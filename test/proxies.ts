@@ -1,6 +1,15 @@
-import { CaddyProxy, ExistingTraefik, type IngressIntent, type IProxy, NginxProxy, TraefikProxy } from '../lib';
+import {
+  CaddyProxy,
+  type CapabilityColumn,
+  type EdgeIntent,
+  ExistingTraefik,
+  type IProxy,
+  NginxProxy,
+  RouteActionKind,
+  type RouteIntent,
+  TraefikProxy,
+} from '../lib';
 import { CADDY_CAPABILITIES } from '../lib/proxies/caddy/caddy-capabilities';
-import type { CapabilityColumn } from '../lib/proxies/capability';
 import { NGINX_CAPABILITIES } from '../lib/proxies/nginx/nginx-capabilities';
 import { EXISTING_TRAEFIK_CAPABILITIES } from '../lib/proxies/traefik/existing-traefik-capabilities';
 import { TRAEFIK_CAPABILITIES } from '../lib/proxies/traefik/traefik-capabilities';
@@ -31,17 +40,18 @@ export const PROXIES: ProxyCase[] = [
 ];
 
 /** The intent without what a proxy cannot do. */
-export function withinCapabilities({ column }: ProxyCase, intent: IngressIntent): IngressIntent {
+export function withinCapabilities({ column }: ProxyCase, intent: EdgeIntent): EdgeIntent {
   const can = (row: keyof CapabilityColumn) => 'how' in column[row];
   const upstreamIsOurs = can('foreignUpstreams') ? {} : { ownContainer: true, secure: false };
-  const sites = intent.sites.map((site) => ({
-    ...site,
-    routes: site.routes.map((route) => ({ ...route, upstream: { ...route.upstream, ...upstreamIsOurs } })),
-  }));
+  const routesOf = (routes: RouteIntent[]) =>
+    routes.flatMap(({ path, action }): RouteIntent[] => {
+      if (action.kind === RouteActionKind.REDIRECT) return can('redirects') ? [{ path, action }] : [];
+      if (action.kind === RouteActionKind.RESPOND) return can('responses') ? [{ path, action }] : [];
+      return [{ path, action: { ...action, upstream: { ...action.upstream, ...upstreamIsOurs } } }];
+    });
   return {
     ...intent,
-    sites,
-    trustedProxies: can('trustedProxies') ? intent.trustedProxies : [],
-    bindAddress: can('foreignUpstreams') ? intent.bindAddress : '0.0.0.0',
+    sites: intent.sites.map((site) => ({ ...site, routes: routesOf(site.routes) })),
+    trustedProxies: can('trustedProxies') ? intent.trustedProxies : undefined,
   };
 }

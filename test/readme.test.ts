@@ -10,13 +10,16 @@ const readme = readFileSync(README, 'utf8');
 
 /** What a block without imports stands in: the constructor of a stack that has made Sophon already. */
 const FRAME = `
-import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { TerraformStack, TerraformVariable } from 'cdktf';
-import { AcmeChallenge, AcmeServer, CaddyProxy, ExistingTraefik, Ingress, NginxProxy, Sophon, SophonIngress,
-  type SophonIngressProps, Tls, TraefikProxy, Upstream } from 'cdktf-sophon';
+import { AcmeChallenge, AcmeServer, CaddyProxy, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress, LogDriver, NginxProxy, Sophon,
+  SophonData, SophonIngress, type SophonIngressProps, Tls, TraefikProxy, Upstream } from 'cdktf-sophon';
+declare const edge: Edge;
 declare const sophon: Sophon;
+declare const production: Sophon;
+declare const staging: Sophon;
 declare const ingress: SophonIngress;
 declare const props: SophonIngressProps;
+declare const otherStack: TerraformStack;
 declare const container: import('@cdktf/provider-docker/lib/container').Container;
 export class Stack extends TerraformStack {
   public block() {

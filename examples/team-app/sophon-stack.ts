@@ -1,6 +1,6 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
-import { CaddyProxy, Sophon, SophonIngress, Tls } from 'cdktf-sophon';
+import { CaddyProxy, Sophon, SophonData, SophonIngress, Tls } from 'cdktf-sophon';
 import type { Construct } from 'constructs';
 
 /** What differs between the team's environments. */
@@ -19,9 +19,13 @@ export class SophonStack extends TerraformStack {
     new DockerProvider(this, 'docker', { host: `ssh://deploy@${props.domain}` });
 
     const sophon = new Sophon(this, 'Sophon', {
-      gatewayImage: `registry.example.com/sophon-gateway:${props.version}`,
-      dashboardImage: `registry.example.com/sophon-dashboard:${props.version}`,
-      gatewayEnv: { SOPHON__Tier: 'Personal' },
+      name: 'sophon',
+      data: SophonData.volume({ mountPath: '/data' }),
+      gateway: {
+        image: `registry.example.com/sophon-gateway:${props.version}`,
+        env: { SOPHON__Tier: 'Personal' },
+      },
+      dashboard: { image: `registry.example.com/sophon-dashboard:${props.version}` },
     });
     this.ingress = new SophonIngress(this, 'Ingress', {
       domain: props.domain,

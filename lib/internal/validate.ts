@@ -97,9 +97,28 @@ export function isEmail(value: string): boolean {
   );
 }
 
-/** An https or http URL without quotes, spaces, control characters or braces. */
+/** An https or http URL without quotes, spaces, control characters or braces, whose percent signs are encodings. */
 export function isUrl(value: string): boolean {
-  return /^https?:\/\/[A-Za-z0-9.[\]:_-]+(\/[A-Za-z0-9._~:/?#@!&*+,=%-]*)?$/.test(value) && URL.canParse(value);
+  return (
+    /^https?:\/\/[A-Za-z0-9.[\]:_-]+(\/([A-Za-z0-9._~:/?#@!&*+,=-]|%[0-9A-Fa-f]{2})*)?$/.test(value) &&
+    URL.canParse(value)
+  );
+}
+
+/** Scheme, host and port of an http or https URL, with or without a slash at the end. */
+export function isOrigin(value: string): boolean {
+  return isUrl(value) && /^https?:\/\/[^/?#]+\/?$/.test(value);
+}
+
+/** A media type with parameters, e.g. 'text/html; charset=utf-8' (RFC 9110, 8.3.1). */
+export function isMediaType(value: string): boolean {
+  return /^[a-z0-9.+-]+\/[a-z0-9.+-]+(; ?[a-z0-9-]+=[A-Za-z0-9._-]+)*$/.test(value);
+}
+
+/** Text of lines and tabs, nothing that a terminal would obey. */
+export function isOneOrMoreLines(value: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  return !/[\x00-\x08\x0b-\x1f\x7f]/.test(value);
 }
 
 const IMAGE = (() => {
@@ -117,6 +136,21 @@ export function isImage(value: string): boolean {
 /** A name for containers, networks and volumes (the engine's own rule, shortened so that suffixes fit). */
 export function isName(value: string): boolean {
   return /^[a-z0-9][a-z0-9_.-]{0,48}$/.test(value);
+}
+
+/** The name of a Docker network. */
+export function isNetworkName(value: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(value);
+}
+
+/** The name of a Docker volume. */
+export function isVolumeName(value: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]+$/.test(value);
+}
+
+/** The name of an environment variable, as .NET and the engine take it: with dots, colons and dashes. */
+export function isEnvironmentName(value: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.:-]*$/.test(value);
 }
 
 /** An IPv4 or IPv6 address or network in CIDR notation. */

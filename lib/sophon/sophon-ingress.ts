@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
-import { Ingress } from '../ingress/ingress';
-import { IngressProps } from '../ingress/ingress-props';
-import { Upstream } from '../ingress/upstream';
+import { Ingress, IngressProps } from '../edge/ingress';
+import { Upstream } from '../edge/upstream';
 
 /** What a Sophon ingress is asked to do. */
 export interface SophonIngressProps extends IngressProps {
@@ -20,7 +19,7 @@ const GATEWAY_PATHS = ['/api', '/hubs', '/mcp'];
 
 /** Sophon behind HTTPS: `/api`, `/hubs` and `/mcp` go to the gateway, everything else to the dashboard. */
 export class SophonIngress extends Ingress {
-  /** @throws when a prop is invalid, or the proxy cannot do what is asked */
+  /** @throws when a prop is invalid, or another site has a domain: all of it in one error */
   public constructor(scope: Construct, id: string, props: SophonIngressProps) {
     super(scope, id, props);
     for (const path of GATEWAY_PATHS) this.addRoute(path, props.gateway);

@@ -1,30 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { AcmeServer, type IngressIntent, type IProxy, type SophonIngressProps, Tls } from '../../lib';
-import type { ConfigPlan } from '../../lib/proxies/proxy';
-import { CERTIFICATE, KEY } from '../certificates/certificates';
-import { container, ingressIn, type Json, newStack, synthesized } from '../stack';
+import { AcmeServer, type ConfigPlan, type EdgeProps, type IProxy, type SiteOptions, Tls } from '../../lib';
+import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../certificates/certificates';
+import { OwnProxy, plannedEdge } from '../own-proxy';
+import { container, edgeIn, type Json, newStack, synthesized } from '../stack';
 import { evaluate } from '../terraform-template';
 
-function publisher(change: Partial<SophonIngressProps> = {}): Json {
+const DOMAIN = 'sophon.example.com';
+
+/** The publisher of an edge with one site. */
+function publisher(change: Partial<EdgeProps> = {}, site: SiteOptions = {}): Json {
   const stack = newStack();
-  ingressIn(stack, change);
-  return container(synthesized(stack), 'Ingress/Config');
+  edgeIn(stack, change).addSite(DOMAIN, site);
+  return container(synthesized(stack), 'Edge/Config');
 }
 
 const TEXT = 'a ${b} %{c} $${d} "e" \\n\n';
 
 /** A proxy with one file that is full of what Terraform might take for its own. */
 function publishing(change: Partial<ConfigPlan> = {}): IProxy {
-  const config = { directory: '/etc/proxy', files: [{ name: 'a.conf', text: TEXT, secret: false }], validate: 'true' };
-  const proxy = { image: 'proxy:1', user: '1:2' };
-  const plan = (_: IngressIntent) => ({
-    edge: { proxy, ports: [], volumes: [], sidecars: [], config: { ...config, ...change } },
-  });
-  return { plan };
+  const files = [{ name: 'a.conf', text: TEXT, secret: false }];
+  return new OwnProxy(() => ({ config: { ...plannedEdge().config, files, ...change } }));
 }
 
 test('the publisher runs once, without network or capabilities, as root with the group of the proxy', () => {
   expect(publisher({ proxy: publishing() })).toMatchObject({
+    name: 'edge-config',
     network_mode: 'none',
     user: '0:2',
     capabilities: { drop: ['ALL'] },
@@ -36,6 +35,10 @@ test('the publisher runs once, without network or capabilities, as root with the
     restart: 'no',
     host: [{ host: 'host.docker.internal', ip: '127.0.0.1' }],
   });
+});
+
+test('it is of the image of the proxy, which has to read what it publishes', () => {
+  expect(publisher().image).toMatch(/^\$\{docker_image\.Edge_Image_[0-9A-F]{8}\.image_id\}$/);
 });
 
 test('capabilities that the check needs are kept, and no other', () => {
@@ -50,7 +53,7 @@ test('files are uploaded where the proxy will read them, escaped once', () => {
   expect(evaluate(upload[0].content)).toEqual([{ text: TEXT }]);
 });
 
-test('scripts and environment are escaped once too', () => {
+test('programs and environment are escaped once too', () => {
   const config = { validate: 'echo ${HOME}', activate: 'echo ${a##*/} %{', env: { KEY: '${k}' } };
   const { env, entrypoint } = publisher({ proxy: publishing(config) });
   expect(env.map(evaluate)).toEqual([
@@ -62,9 +65,14 @@ test('scripts and environment are escaped once too', () => {
   expect(evaluate(entrypoint[2])).toHaveLength(1);
 });
 
-test('the script is shell', () => {
-  const [{ text }] = evaluate(publisher().entrypoint[2]) as { text: string }[];
-  execFileSync('/bin/sh', ['-n', '-c', text]);
+test('a proxy that watches its files needs nothing done after they are in their place', () => {
+  expect(publisher({ proxy: publishing() }).env).toContain('ACTIVATE=:');
+});
+
+test('the program is the same for every configuration: values reach it as arguments and environment', () => {
+  const [one, other] = [publisher(), publisher({ proxy: publishing(), name: 'other' })];
+  expect(one.entrypoint).toEqual(other.entrypoint);
+  expect(one.entrypoint[2]).not.toMatch(/caddy|proxy:1/);
 });
 
 test('the deploy fails unless the publisher says that all is well, with what it said', () => {
@@ -73,7 +81,7 @@ test('the deploy fails unless the publisher says that all is well, with what it 
     {
       condition: '${self.exit_code == 0}',
       error_message: expect.stringMatching(
-        /^The configuration was not published\. \$\{coalesce\(self\.container_logs, .*\)\}\n.*terraform apply -replace='docker_container\.Ingress_Config_[0-9A-F]{8}'$/,
+        /^The configuration was not published\. \$\{coalesce\(self\.container_logs, .*\)\}\n.*terraform apply -replace='docker_container\.Edge_Config_[0-9A-F]{8}'$/,
       ),
     },
   ]);
@@ -82,15 +90,16 @@ test('the deploy fails unless the publisher says that all is well, with what it 
 test('the publisher is told the directory and the files, the one that activates the others last', () => {
   const server = AcmeServer.custom('https://ca.internal/dir', { rootCertificate: CERTIFICATE });
   const { command } = publisher({ tls: Tls.acme({ email: 'a@b.org', server }) });
-  expect(command).toEqual(['publish', '/etc/caddy', 'acme-root.pem', 'Caddyfile']);
+  expect(command).toEqual(['publish', '/etc/caddy', expect.stringMatching(/^acme-root-acme-\w{8}\.pem$/), 'Caddyfile']);
 });
 
 test('certificate files of the host are bound one by one and read-only, and never uploaded', () => {
   const tls = Tls.certificateFiles({ certificate: '/etc/ssl/a.crt', key: '/etc/ssl/a.key' });
-  const { mounts, upload } = publisher({ tls });
+  const { mounts, upload } = publisher({}, { tls });
+  const target = `/host-files/${DOMAIN}.pem`;
   expect(mounts).toEqual([
-    { type: 'bind', source: '/etc/ssl/a.crt', target: '/host-files/own.pem/1', read_only: true },
-    { type: 'bind', source: '/etc/ssl/a.key', target: '/host-files/own.pem/2', read_only: true },
+    { type: 'bind', source: '/etc/ssl/a.crt', target: `${target}/1`, read_only: true },
+    { type: 'bind', source: '/etc/ssl/a.key', target: `${target}/2`, read_only: true },
   ]);
   expect(upload.map(({ file }: Json) => file)).toEqual(['/etc/caddy/Caddyfile']);
 });
@@ -102,9 +111,30 @@ test('other certificate files of the host change a label, because the provider i
 });
 
 test('a certificate as text is uploaded, and is not among the files that a snapshot shows', () => {
-  const tls = Tls.certificatePem({ certificate: CERTIFICATE, key: KEY });
-  expect(publisher({ tls }).upload[0]).toEqual({ file: '/etc/caddy/own.pem', content: `${CERTIFICATE}\n${KEY}\n` });
-  expect(Object.keys(ingressIn(newStack(), { tls }).files)).toEqual(['/etc/caddy/Caddyfile']);
+  const stack = newStack();
+  const edge = edgeIn(stack, { tls: Tls.certificatePem({ certificate: CERTIFICATE, key: KEY }) });
+  edge.addSite(DOMAIN);
+  expect(container(synthesized(stack), 'Edge/Config').upload[0]).toEqual({
+    file: `/etc/caddy/${DOMAIN}.pem`,
+    content: `${CERTIFICATE}\n${KEY}\n`,
+  });
+  expect(Object.keys(edge.files)).toEqual(['/etc/caddy/Caddyfile']);
+});
+
+test('each site’s certificate is a file of its own, as text or from the host', () => {
+  const stack = newStack();
+  const edge = edgeIn(stack);
+  edge.addSite(DOMAIN, { tls: Tls.certificatePem({ certificate: CERTIFICATE, key: KEY }) });
+  edge.addSite('other.example.com', { tls: Tls.certificatePem({ certificate: OTHER_CERTIFICATE, key: OTHER_KEY }) });
+  edge.addSite('host.example.com', { tls: Tls.certificateFiles({ certificate: '/a.crt', key: '/a.key' }) });
+  const { upload, mounts, command, env } = container(synthesized(stack), 'Edge/Config');
+  const names = [`${DOMAIN}.pem`, 'other.example.com.pem', 'host.example.com.pem'];
+  expect(command.slice(2)).toEqual([...names, 'Caddyfile']);
+  expect(upload.map(({ file }: Json) => file)).toEqual(
+    [...names.slice(0, 2), 'Caddyfile'].map((name) => `/etc/caddy/${name}`),
+  );
+  expect(mounts).toHaveLength(2);
+  expect(env).toContain(`OWN_CERTIFICATES=${names.map((name) => `/etc/caddy/${name}`).join(' ')}`);
 });
 
 test('the publisher can write every volume, to hand it to the group of the proxy', () => {

@@ -44,7 +44,7 @@ function tell({ url, rootFile, commands }: RunningDemo): void {
   console.log(`
 Sophon's stand-ins are at ${url}
 
-The browser will not trust it: its authority is the ingress's own. Its root is in ${root}; how to make a
+The browser will not trust it: its authority is the edge's own. Its root is in ${root}; how to make a
 browser trust it is in the README under "Trust the internal CA". curl takes it as it is:
 
 ${commands.map(({ shows, line }) => `  ${shows}:\n    ${line}`).join('\n')}

@@ -3,16 +3,22 @@ import {
   isCidr,
   isDomain,
   isEmail,
+  isEnvironmentName,
   isHeaderName,
   isHeaderValue,
   isHost,
   isHostPath,
   isImage,
   isIpAddress,
+  isMediaType,
   isName,
+  isNetworkName,
+  isOneOrMoreLines,
+  isOrigin,
   isPathPrefix,
   isPort,
   isUrl,
+  isVolumeName,
   Problems,
 } from '../../lib/internal/validate';
 
@@ -70,6 +76,11 @@ const RULES: Record<string, Rule> = {
     good: ['https://a', 'http://a:1/b?c=d%20&e#f', 'https://[::1]/a'],
     bad: ['a', 'ftp://a', 'https://', 'https://a/{b}', "https://a/'b", 'https://a/(b)'],
   },
+  'scheme, host and port': {
+    is: isOrigin,
+    good: ['https://a', 'http://a:1', 'https://[::1]:8443', 'https://a/'],
+    bad: ['a', 'https://a/b', 'https://a?b', 'https://a/?b', 'https://a#b', 'https://a//', 'ftp://a', 'https://a b'],
+  },
   'an image': {
     is: isImage,
     good: ['a', 'a:1', 'caddy:2.11.4', 'localhost:5000/a', 'R.example.com/a/b__c:V-1', `a@sha256:${'0'.repeat(64)}`],
@@ -89,6 +100,21 @@ const RULES: Record<string, Rule> = {
     ],
   },
   'a name': { is: isName, good: ['a', '0', 'a-b_c.d', 'a'.repeat(49)], bad: ['-a', 'A', 'a/b', 'a'.repeat(50)] },
+  'the name of a network': {
+    is: isNetworkName,
+    good: ['a', 'Sophon_default', 'a.b-c'],
+    bad: ['-a', '_a', 'a/b', 'a:b'],
+  },
+  'the name of a volume': {
+    is: isVolumeName,
+    good: ['ab', 'Sophon_data', 'a.b-c'],
+    bad: ['a', '-a', '_ab', 'a/b', 'a:b'],
+  },
+  'the name of a variable': {
+    is: isEnvironmentName,
+    good: ['A', '_a1', 'Logging__LogLevel__Microsoft.AspNetCore', 'A:B', 'A-B'],
+    bad: ['1A', 'A=', '=A', '.A', 'A,B'],
+  },
   'a network': {
     is: isCidr,
     good: ['10.0.0.0/8', '10.0.0.1', '::/0', 'fd00::/8', '0.0.0.0/0'],
@@ -123,6 +149,30 @@ describe.each(Object.entries(RULES))('%s', (_, { is, good, bad }) => {
   test.each([...bad, ...NEVER])('is not %j', (value) => {
     expect(is(value)).toBe(false);
   });
+});
+
+test('a media type is one with parameters that need no quotes', () => {
+  for (const value of ['text/plain', 'application/problem+json', 'text/html; charset=utf-8', 'a/b;c=d; e=f']) {
+    expect(isMediaType(value)).toBe(true);
+  }
+  for (const value of [
+    '',
+    'text',
+    'text/',
+    '/plain',
+    'text/a b',
+    'text/html;',
+    'text/html; charset="a"',
+    'a/b\n',
+    'a/b; c={d}',
+  ]) {
+    expect(isMediaType(value)).toBe(false);
+  }
+});
+
+test('text may have lines, tabs and any language, and nothing that a terminal would obey', () => {
+  for (const value of ['', 'a', 'a\n\tb\n', '{a} $b `c`', 'ä 😀']) expect(isOneOrMoreLines(value)).toBe(true);
+  for (const value of ['\0', 'a\rb', '\u001b[31m', '\u0007', '\u007f']) expect(isOneOrMoreLines(value)).toBe(false);
 });
 
 test('a header value is one line of visible ASCII without spaces at its ends', () => {

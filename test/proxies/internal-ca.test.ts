@@ -1,13 +1,25 @@
-import { execFileSync } from 'node:child_process';
-import { IMAGES } from '../../lib/proxies/images';
+import { IMAGES } from '../../lib/model/images';
 import { INTERNAL_ROOT, ISSUED_CERTIFICATES, internalCa, issuedCertificate } from '../../lib/proxies/internal-ca';
+import { edgeIntent, INTERNAL_CA, LETS_ENCRYPT, sophonSite } from '../intents';
 
-const { sidecar, volumes } = internalCa({ name: 'app', domains: ['localhost', 'a.lan'], user: '65532:65532' });
+const SITES = [
+  sophonSite({ tls: INTERNAL_CA, domains: ['localhost', 'a.lan'] }),
+  sophonSite({ tls: LETS_ENCRYPT, domains: ['a.example.com'] }),
+  sophonSite({ tls: INTERNAL_CA, domains: ['b.lan'] }),
+];
+const DOMAINS = ['localhost', 'a.lan', 'b.lan'];
+const INTENT = edgeIntent(SITES, { name: 'front' });
+const { sidecar, volumes } = internalCa(INTENT, { user: '65532:65532' })!;
 const { container } = sidecar;
+
+test('no site, no authority', () => {
+  expect(internalCa(edgeIntent([]), { user: '1:1' })).toBeUndefined();
+  expect(internalCa(edgeIntent([SITES[1]]), { user: '1:1' })).toBeUndefined();
+});
 
 test('it issues before the proxy starts, and says when every leaf is there', () => {
   expect(sidecar.beforeProxy).toBe(true);
-  expect(container.healthcheck?.slice(-2)).toEqual(['localhost', 'a.lan']);
+  expect(container.healthcheck?.slice(-3)).toEqual(DOMAINS);
 });
 
 test("it runs as the proxy's user, so that the proxy can read what only the owner may", () => {
@@ -16,23 +28,23 @@ test("it runs as the proxy's user, so that the proxy can read what only the owne
 });
 
 test('domains are arguments and the name comes by the environment: neither is part of the script', () => {
-  expect(container.command).toEqual(['localhost', 'a.lan']);
-  expect(container.env).toEqual({ CA_NAME: 'app' });
-  expect(container.entrypoint?.join()).not.toMatch(/localhost|a\.lan|\bapp\b/);
-});
-
-test('a shell can read the scripts', () => {
-  for (const script of [container.entrypoint![2], container.healthcheck![3]]) execFileSync('sh', ['-n', '-c', script]);
+  expect(container.command).toEqual(DOMAINS);
+  expect(container.env).toEqual({ CA_NAME: 'front' });
+  expect(container.entrypoint?.join()).not.toMatch(/localhost|[ab]\.lan|\bfront\b/);
+  expect(container.healthcheck?.[3]).not.toMatch(/localhost|[ab]\.lan|\bfront\b/);
 });
 
 test('the proxy sees the leaves and not the root key', () => {
   expect(issuedCertificate('a.lan')).toBe('/certificates/a.lan.pem');
   expect(ISSUED_CERTIFICATES).toEqual({ volume: 'certificates', path: '/certificates', readOnly: true });
   expect(INTERNAL_ROOT).toBe('/internal-ca/root.crt');
-  expect(volumes.map((volume) => volume.id)).toEqual(['internal-ca', 'certificates']);
+  expect(volumes).toEqual([
+    { id: 'internal-ca', retained: false },
+    { id: 'certificates', retained: false },
+  ]);
 });
 
 test("its image is nginx's unless another one is named", () => {
   expect(container.image).toBe(IMAGES.nginx);
-  expect(internalCa({ name: 'app', domains: [], user: '1:1', image: 'own:1' }).sidecar.container.image).toBe('own:1');
+  expect(internalCa(INTENT, { user: '1:1', image: 'own:1' })?.sidecar.container.image).toBe('own:1');
 });

@@ -1,44 +1,27 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { TlsMode } from '../../lib/ingress/intent';
-import { expiryCheck, OWN_CERTIFICATE } from '../../lib/proxies/own-certificate';
-import { CERTIFICATE, EXPIRED_CERTIFICATE, KEY, OTHER_CERTIFICATE } from '../certificates/certificates';
+import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../../lib/proxies/own-certificate';
+import { edgeIntent, INTERNAL_CA, LETS_ENCRYPT, OWN_FILES, OWN_PEM, sophonSite } from '../intents';
 
-const TLS = { mode: TlsMode.CERTIFICATE };
+const INTENT = edgeIntent([
+  sophonSite({ tls: OWN_PEM, domains: ['a.example.com', 'www.a.example.com'] }),
+  sophonSite({ tls: LETS_ENCRYPT, domains: ['b.example.com'] }),
+  sophonSite({ tls: OWN_FILES, domains: ['c.example.com'] }),
+]);
 
-/** What the check says of a file, and its exit code. */
-function check(text: string): { status: number | null; stdout: string } {
-  const directory = mkdtempSync(join(tmpdir(), 'own-certificate-'));
-  try {
-    writeFileSync(join(directory, OWN_CERTIFICATE), text);
-    return spawnSync('sh', ['-euc', expiryCheck(TLS, directory)], { encoding: 'utf8' });
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
-test.each([
-  ['a certificate of this century', CERTIFICATE + KEY],
-  ['one with words before it', `subject=sophon\n${CERTIFICATE}${KEY}`],
-  ['one whose chain has expired, which only clients can judge', CERTIFICATE + EXPIRED_CERTIFICATE + KEY],
-])('%s passes', (_, text) => {
-  expect(check(text)).toMatchObject({ status: 0, stdout: '' });
+test('each site’s own certificate is one secret file, chain and key, called after its first domain', () => {
+  expect(ownCertificateFiles(INTENT)).toEqual([
+    { name: 'a.example.com.pem', text: 'CERTIFICATE\nKEY\n', secret: true },
+    { name: 'c.example.com.pem', hostPaths: ['/etc/ssl/a.pem', '/etc/ssl/a.key'], secret: true },
+  ]);
 });
 
-test('fails when the certificate has expired, and says when', () => {
-  const { status, stdout } = check(EXPIRED_CERTIFICATE + OTHER_CERTIFICATE + KEY);
-  expect(status).toBe(1);
-  expect(stdout).toMatch(
-    /^tls: the certificate must be valid, got one that expired at 202101\d{8} UTC \(renew it\)\n$/,
-  );
+test('the check is told where they lie by its environment, and nothing when there are none', () => {
+  expect(ownCertificateEnv(INTENT, '/etc/proxy')).toEqual({
+    OWN_CERTIFICATES: '/etc/proxy/a.example.com.pem /etc/proxy/c.example.com.pem',
+  });
+  expect(ownCertificateEnv(edgeIntent([sophonSite({ tls: INTERNAL_CA })]), '/etc/proxy')).toEqual({});
+  expect(ownCertificateFiles(edgeIntent([]))).toEqual([]);
 });
 
-test.each(['', 'hello', KEY])('fails when the file holds no certificate: %j', (text) => {
-  expect(check(text)).toMatchObject({ status: 1, stdout: 'tls: the certificate must be PEM, your own first\n' });
-});
-
-test('there is nothing to check without a certificate of the user', () => {
-  expect(expiryCheck({ mode: TlsMode.INTERNAL }, '/etc')).toBe('');
+test('the check is one program for every edge: what it checks comes by the environment', () => {
+  expect(expiryCheck()).toContain('OWN_CERTIFICATES');
 });

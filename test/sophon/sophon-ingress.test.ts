@@ -1,34 +1,40 @@
-import { Upstream } from '../../lib';
-import { readCaddyfile } from '../proxies/caddy/read-caddyfile';
+import { type ForwardAction, RouteActionKind, type RouteIntent, Upstream } from '../../lib';
+import { OwnProxy } from '../own-proxy';
 import { ingressIn, newStack } from '../stack';
 
+/** What a proxy is asked for of a Sophon whose gateway is at 8081 and whose dashboard at 8080 of the host. */
+function routesOf(declare: (ingress: ReturnType<typeof ingressIn>) => void = () => {}): RouteIntent[] {
+  const proxy = new OwnProxy();
+  const ingress = ingressIn(newStack(), { proxy, gateway: Upstream.onHost(8081), dashboard: Upstream.onHost(8080) });
+  declare(ingress);
+  expect(ingress.files).not.toEqual({});
+  return proxy.asked[0].sites[0].routes;
+}
+
 test('the gateway answers /api, /hubs and /mcp uncompressed, the dashboard everything else compressed', () => {
-  const ingress = ingressIn(newStack(), { gateway: Upstream.onHost(8081), dashboard: Upstream.onHost(8080) });
-  const lines = readCaddyfile(ingress.files['/etc/caddy/Caddyfile']);
-  const site = lines.find(({ words }) => words[0]?.text === 'https://sophon.example.com');
-  const route = site?.block?.find(({ words }) => words[0].text === 'route')?.block ?? [];
-  const text = (line: (typeof route)[number]) => line.words.map((word) => word.text).join(' ');
-  const handled = route
-    .filter(({ words }) => words[0].text === 'handle')
-    .map((line) => [text(line), ...(line.block ?? []).map(text)]);
-  expect(route.map(text).filter((line) => /^@route\d+ /.test(line))).toEqual([
-    '@route1 path /api /api/*',
-    '@route2 path /hubs /hubs/*',
-    '@route3 path /mcp /mcp/*',
-  ]);
-  expect(handled).toEqual([
-    ['handle @route1', 'reverse_proxy http://host.docker.internal:8081'],
-    ['handle @route2', 'reverse_proxy http://host.docker.internal:8081'],
-    ['handle @route3', 'reverse_proxy http://host.docker.internal:8081'],
-    ['handle', 'encode gzip', 'reverse_proxy http://host.docker.internal:8080'],
+  const routes = routesOf().map(({ path, action }) => {
+    const { kind, upstream, compress } = action as ForwardAction;
+    return [path, kind, upstream.port, compress];
+  });
+  expect(routes).toEqual([
+    ['/api', RouteActionKind.FORWARD, 8081, false],
+    ['/hubs', RouteActionKind.FORWARD, 8081, false],
+    ['/mcp', RouteActionKind.FORWARD, 8081, false],
+    ['/', RouteActionKind.FORWARD, 8080, true],
   ]);
 });
 
-test('further routes go beside them', () => {
-  const ingress = ingressIn(newStack());
-  ingress.addRoute('/api/v2', Upstream.onHost(81));
-  const text = ingress.files['/etc/caddy/Caddyfile'];
-  expect(text.indexOf('path /api/v2 ')).toBeLessThan(text.indexOf('path /api '));
+test('further routes, redirects and responses go beside them', () => {
+  const routes = routesOf((ingress) => {
+    ingress.addRoute('/api/v2', Upstream.onHost(81));
+    ingress.addRedirect('/docs', 'https://docs.example.com');
+    ingress.addResponse('/robots.txt', { body: 'User-agent: *\nDisallow: /\n' });
+  });
+  expect(routes.map(({ path }) => path)).toEqual(['/api/v2', '/api', '/docs', '/hubs', '/mcp', '/robots.txt', '/']);
+});
+
+test.each(['/api', '/hubs', '/mcp', '/'])('fails when %s is routed a second time', (path) => {
+  expect(() => ingressIn(newStack()).addRoute(path, Upstream.onHost(81))).toThrow('path: must have one route');
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { CapabilityColumn } from '../capability';
+import { CapabilityColumn } from '../../model/capabilities';
 
 /** What Caddy can do, and by what. */
 export const CADDY_CAPABILITIES: CapabilityColumn = {
@@ -12,6 +12,8 @@ export const CADDY_CAPABILITIES: CapabilityColumn = {
   trustedProxies: { how: 'yes' },
   responseHeaders: { how: 'yes' },
   compression: { how: 'gzip' },
+  redirects: { how: 'yes' },
+  responses: { how: 'yes' },
   foreignUpstreams: { how: 'yes' },
   retryAfter: { how: 'yes' },
   losslessChange: {

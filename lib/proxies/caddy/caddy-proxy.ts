@@ -1,14 +1,21 @@
-import { IngressIntent, TlsMode } from '../../ingress/intent';
+import { shellProgram } from '../../internal/shell-program';
 import { isImage, Problems } from '../../internal/validate';
-import { acmeVolume } from '../acme-volume';
-import { requireCapabilities } from '../capability';
-import { IMAGES } from '../images';
-import { expiryCheck, ownCertificateFiles } from '../own-certificate';
-import { ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan, VolumePlan } from '../proxy';
-import { publishedPorts } from '../published-ports';
+import { requireCapabilities } from '../../model/capabilities';
+import { IMAGES } from '../../model/images';
+import { EdgeIntent } from '../../model/intent';
+import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan, VolumePlan } from '../../model/plan';
+import { publishedPorts } from '../../model/published-ports';
+import { TlsMode } from '../../model/tls-intent';
+import { acmeState } from '../acme-state';
+import { acmeAccounts } from '../certificates';
+import { HEALTH_LISTENER } from '../health-listener';
+import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../own-certificate';
 import { CADDY_CAPABILITIES } from './caddy-capabilities';
-import { CADDY_PATHS, caddyConfig, EAB_HMAC_KEY } from './caddy-config';
-import { brokenRule, writeCaddyfile } from './caddyfile';
+import { caddyConfig } from './caddy-config';
+import { CADDY_PATHS } from './caddy-paths';
+import { responseFiles } from './caddy-site';
+import { acmeRootName, eabVariable } from './caddy-tls';
+import { violatedRule, writeCaddyfile } from './caddyfile';
 
 /** What may be said of Caddy beyond the intent. */
 export interface CaddyProxyOptions {
@@ -43,45 +50,50 @@ export class CaddyProxy implements IProxy {
     problems.throwIfAny();
   }
 
-  public plan(intent: IngressIntent): ProxyPlan {
+  public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('CaddyProxy', CADDY_CAPABILITIES, intent);
     checkResponseHeaders(intent);
-    const state = stateVolume(intent);
+    const state = caddyState(intent);
     const edge: EdgePlan = {
       proxy: {
         image: this.options.image ?? IMAGES.caddy,
         user: '65532:65532',
         entrypoint: ['caddy'],
         command: ['run', '--config', `${CADDY_PATHS.config}/Caddyfile`, '--adapter', 'caddyfile'],
-        env: environment(intent),
+        env: accountKeys(intent),
         // The official binary carries this capability: without it in the bounding set the kernel refuses to run it.
         capabilities: ['NET_BIND_SERVICE'],
-        tmpfs: { '/config': TMPFS, '/tmp': TMPFS, ...(state ? {} : { '/data': TMPFS }) },
-        mounts: [...(state ? [{ volume: state.id, path: '/data', readOnly: false }] : []), RUN_MOUNT],
-        healthcheck: healthcheck(intent),
+        tmpfs: { '/config': TMPFS, '/tmp': TMPFS, ...(state.hasCertificates ? {} : { [CADDY_PATHS.data]: TMPFS }) },
+        mounts: [...state.mounts, RUN_MOUNT],
+        healthcheck: healthcheck(),
         stopSignal: 'SIGTERM',
       },
       ports: publishedPorts(intent),
-      volumes: [...(state ? [state] : []), { id: RUN_MOUNT.volume, retained: false }],
+      volumes: [...state.volumes, { id: RUN_MOUNT.volume, retained: false }],
       config: this.config(intent),
       sidecars: [],
     };
     return { edge };
   }
 
-  private config(intent: IngressIntent): ConfigPlan {
+  private config(intent: EdgeIntent): ConfigPlan {
     const snippets = { global: this.options.globalSnippet, site: this.options.siteSnippet };
-    const root = intent.tls.acme?.server.rootCertificate;
     return {
       directory: CADDY_PATHS.config,
       files: [
-        ...(root === undefined ? [] : [{ name: CADDY_PATHS.acmeRoot, text: root, secret: false }]),
-        ...ownCertificateFiles(intent.tls),
+        ...acmeRootFiles(intent),
+        ...ownCertificateFiles(intent),
+        ...responseFiles(intent),
         { name: 'Caddyfile', text: writeCaddyfile(caddyConfig(intent, snippets)), secret: false },
       ],
-      validate: expiryCheck(intent.tls, CADDY_PATHS.config) + VALIDATE,
-      activate: RELOAD,
-      env: environment(intent),
+      validate: `${expiryCheck()}\n${shellProgram(__dirname, 'caddy-validate.sh')}`,
+      activate: shellProgram(__dirname, 'caddy-reload.sh'),
+      env: {
+        CADDY_CONFIG: CADDY_PATHS.config,
+        CADDY_ADMIN: CADDY_PATHS.admin,
+        ...ownCertificateEnv(intent, CADDY_PATHS.config),
+        ...accountKeys(intent),
+      },
       capabilities: ['NET_BIND_SERVICE'],
       mounts: [RUN_MOUNT],
     };
@@ -89,59 +101,48 @@ export class CaddyProxy implements IProxy {
 }
 
 /** Values that HTTP allows and a Caddyfile cannot hold. */
-function checkResponseHeaders(intent: IngressIntent): void {
-  const problems = new Problems('CaddyProxy');
-  for (const [name, value] of Object.entries(intent.responseHeaders)) {
-    const rule = brokenRule(value);
-    if (rule) problems.add(`responseHeaders['${name}']`, rule, value, 'DENY');
+function checkResponseHeaders({ sites }: EdgeIntent): void {
+  for (const site of sites) {
+    const problems = new Problems(`CaddyProxy: ${site.path}`);
+    for (const [name, value] of Object.entries(site.responseHeaders)) {
+      const rule = violatedRule(value);
+      if (rule) problems.add(`responseHeaders['${name}']`, rule, value, 'DENY');
+    }
+    problems.throwIfAny();
   }
-  problems.throwIfAny();
 }
 
 const TMPFS = 'rw,noexec,nosuid,nodev,size=16m,mode=1777';
 const RUN_MOUNT: MountPlan = { volume: 'run', path: '/run/caddy', readOnly: false };
 
-/** When it refuses, what it says last is the reason; before it come lines about what it did until then. */
-const VALIDATE = `
-said=$(caddy validate --config ${CADDY_PATHS.config}/Caddyfile --adapter caddyfile 2>&1) || {
-  echo "$said" | grep '^Error:' || echo "$said"
-  exit 1
-}
-`.trim();
-
-/**
- * The socket file outlives a killed Caddy: one that nobody answers means "not running", not "refused". Asked three
- * times, because a Caddy that is just starting may have read the old configuration and not opened its socket yet.
- */
-const RELOAD = `
-socket=${CADDY_PATHS.admin}
-for try in 1 2 3; do
-  [ -S "$socket" ] || exit 0
-  if said=$(caddy reload --force --config ${CADDY_PATHS.config}/Caddyfile --adapter caddyfile --address "unix/$socket" 2>&1); then
-    exit 0
-  fi
-  case $said in
-    *'connection refused'* | *'no such file'*) sleep 1 ;;
-    *) echo "$said"; exit 1 ;;
-  esac
-done
-echo 'Caddy is not running and will start with this configuration.'
-`.trim();
-
-function stateVolume(intent: IngressIntent): VolumePlan | undefined {
-  const { mode, acme } = intent.tls;
-  if (mode === TlsMode.ACME && acme) return acmeVolume(acme);
-  return mode === TlsMode.INTERNAL ? { id: 'internal-ca', retained: false } : undefined;
+/** What Caddy keeps. The internal CA has a volume of its own, so that its root is the same whatever else a site needs. */
+function caddyState(intent: EdgeIntent): { volumes: VolumePlan[]; mounts: MountPlan[]; hasCertificates: boolean } {
+  const acme = acmeState(intent);
+  const hasInternalCa = intent.sites.some(({ tls }) => tls.mode === TlsMode.INTERNAL_CA);
+  const volumes = [...(acme ? [acme] : []), ...(hasInternalCa ? [INTERNAL_CA] : [])];
+  const path = (volume: VolumePlan) => (volume === INTERNAL_CA ? CADDY_PATHS.pki : CADDY_PATHS.data);
+  const mounts = volumes.map((volume) => ({ volume: volume.id, path: path(volume), readOnly: false }));
+  return { volumes, mounts, hasCertificates: acme !== undefined };
 }
 
-function environment(intent: IngressIntent): { [name: string]: string } {
-  const key = intent.tls.acme?.server.eabHmacKey;
-  return key === undefined ? {} : { [EAB_HMAC_KEY]: key };
+const INTERNAL_CA: VolumePlan = { id: 'internal-ca', retained: false };
+
+function acmeRootFiles(intent: EdgeIntent): ConfigFile[] {
+  return acmeAccounts(intent).flatMap(({ acme: { server } }) => {
+    const text = server.rootCertificate;
+    return text === undefined ? [] : [{ name: acmeRootName(server), text, secret: false }];
+  });
 }
 
-/** Asks for the site itself, so that a Caddy without our configuration is not healthy. */
-function healthcheck(intent: IngressIntent): string[] {
-  const wanted = intent.tls.mode === TlsMode.NONE ? '[1-5]' : '308';
-  const ask = `printf 'GET / HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n' "$1" | nc -w 3 127.0.0.1 80 | grep -q '^HTTP/1.. ${wanted}'`;
-  return ['CMD', 'sh', '-c', ask, 'healthcheck', intent.sites[0].domains[0]];
+/** HMAC keys of external accounts by their variables. */
+function accountKeys(intent: EdgeIntent): { [name: string]: string } {
+  const keys = acmeAccounts(intent).flatMap(({ acme: { server } }): [string, string][] =>
+    server.eabHmacKey === undefined ? [] : [[eabVariable(server), server.eabHmacKey]],
+  );
+  return Object.fromEntries(keys);
+}
+
+function healthcheck(): string[] {
+  const { address, port } = HEALTH_LISTENER;
+  return ['CMD', 'sh', '-c', shellProgram(__dirname, 'caddy-health.sh'), 'caddy-health', address, String(port)];
 }

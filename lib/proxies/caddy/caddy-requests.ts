@@ -1,37 +1,73 @@
-import { IngressIntent, SiteIntent } from '../../ingress/intent';
-import { DEFAULTS } from '../defaults';
-import { portSuffix } from '../published-ports';
-import { block, CaddyNode, line, verbatim } from './caddyfile';
+import { DEFAULTS } from '../../model/defaults';
+import { EdgeIntent, SiteIntent } from '../../model/intent';
+import { portSuffix } from '../../model/published-ports';
+import { block, CaddyNode, Directive, line, verbatim } from './caddyfile';
 
 /** Variable that holds the name which upstreams are told: the site's own, however the client spelled it. */
 export const HOST_VARIABLE = verbatim('{vars.host}');
 
+const DRAIN = 'drain';
+
+/**
+ * Clients of a listener that is about to close are told so with the next answer. Left alone, Go's server would close their
+ * idle connections without a word, and a request that is just on its way would be lost.
+ *
+ * @see https://caddyserver.com/docs/caddyfile/options#shutdown-delay
+ */
+export function drainSnippet(): Directive {
+  return block(
+    [verbatim(`(${DRAIN})`)],
+    [
+      line('@draining', 'vars', verbatim('{http.shutting_down}'), 'true'),
+      line('header', '@draining', 'Connection', 'close'),
+    ],
+  );
+}
+
+/** In every site. */
+export function importDrain(): Directive {
+  return line('import', DRAIN);
+}
+
+const SNIPPET = 'requests';
+
+/** What happens to every request of every site before a route is chosen. */
+export function requestsSnippet(): Directive {
+  return block([verbatim(`(${SNIPPET})`)], [...refusals(), ...foreignUpgrades()]);
+}
+
 /** What happens to every request of a site before a route is chosen, in this order. */
-export function requestNodes(intent: IngressIntent, site: SiteIntent): CaddyNode[] {
-  return [...refusals(intent), ...hostVariable(intent, site), ...foreignUpgrades()];
+export function requestNodes(intent: EdgeIntent, site: SiteIntent): CaddyNode[] {
+  return [line('import', SNIPPET), ...announcedLength(site), ...hostVariable(intent, site)];
 }
 
 /** What upstreams might read differently than we do, or must not see at all. */
-function refusals(intent: IngressIntent): CaddyNode[] {
-  const maxBytes = (intent.maxBodyMiB ?? DEFAULTS.maxBodyMiB) * 1024 * 1024;
-  const length = '{http.request.header.Content-Length}';
+function refusals(): CaddyNode[] {
   return [
     // The target as it came: no path, a fragment, a backslash, a NUL.
     line('@malformed', 'vars_regexp', verbatim('{http.request.orig_uri}'), '^\\*|^[^?]*([#\\\\]|%00|%5[Cc])'),
     line('error', '@malformed', '400'),
     line('@tunnel', 'method', 'CONNECT', 'TRACE'),
     line('error', '@tunnel', '405'),
-    // The limit on the body itself is noticed only when that much has arrived.
-    line('@large', 'expression', verbatim(`\`${length} != "" && int(${length}) > ${maxBytes}\``)),
+  ];
+}
+
+/** The limit on the body itself is noticed only when that much has arrived. */
+function announcedLength({ maxBodyMiB = DEFAULTS.maxBodyMiB }: SiteIntent): CaddyNode[] {
+  const length = '{http.request.header.Content-Length}';
+  return [
+    line('@large', 'expression', verbatim(`\`${length} != "" && int(${length}) > ${maxBodyMiB * 1024 * 1024}\``)),
     line('error', '@large', '413'),
   ];
 }
 
-function hostVariable(intent: IngressIntent, site: SiteIntent): CaddyNode[] {
-  return site.domains.flatMap((domain, index) => {
-    const matcher = `@domain${index + 1}`;
-    return [line(matcher, 'host', domain), line('vars', matcher, 'host', `${domain}${portSuffix(intent)}`)];
-  });
+function hostVariable({ secure, published }: EdgeIntent, { domains }: SiteIntent): CaddyNode[] {
+  const host = (domain: string) => `${domain}${portSuffix(secure, published)}`;
+  if (domains.length === 1) return [line('vars', 'host', host(domains[0]))];
+  return domains.flatMap((domain) => [
+    line(`@${domain}`, 'host', domain),
+    line('vars', `@${domain}`, 'host', host(domain)),
+  ]);
 }
 
 /** WebSockets alone may upgrade: any other protocol, h2c above all, would carry requests past the routes. */

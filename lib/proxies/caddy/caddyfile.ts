@@ -33,6 +33,11 @@ export function verbatim(text: string): Verbatim {
   return { verbatim: text };
 }
 
+/** Lines of the user's as they are; nothing when there are none. */
+export function snippet(text?: string): Snippet[] {
+  return text === undefined ? [] : [{ snippet: text }];
+}
+
 /** The text of a Caddyfile, as `caddy fmt` would lay it out. */
 export function writeCaddyfile(nodes: readonly CaddyNode[]): string {
   return nodes.map((node) => writeNode(node, 0)).join('\n');
@@ -61,14 +66,14 @@ function writeSnippet(text: string, indent: string): string {
  */
 export function quoteWord(word: string): string {
   if (/^[A-Za-z0-9_./:@*+=,|?!~>-]+$/.test(word)) return word;
-  const rule = brokenRule(word);
+  const rule = violatedRule(word);
   if (rule) throw new Error(`Caddyfile: must ${rule}, got '${word}' (leave it out)`);
   const expanded = replaceTokens(word, '').includes('{');
   return `\`${expanded ? mapLiterals(word, (text) => text.replace(/[{}]/g, '\\$&')) : word}\``;
 }
 
 /** What a word breaks that `quoteWord` refuses, after 'must'. */
-export function brokenRule(word: string): string | undefined {
+export function violatedRule(word: string): string | undefined {
   if (/[\n\r\0]/.test(word)) return 'be one line';
   if (word.includes('`')) return 'hold no backtick';
   // Caddy fills these in before it reads any quotes, and to the next closing brace, wherever that is.

@@ -1,4 +1,4 @@
-import { CapabilityColumn } from '../capability';
+import { CapabilityColumn } from '../../model/capabilities';
 
 /** nginx's column of the matrix. */
 export const NGINX_CAPABILITIES: CapabilityColumn = {
@@ -18,6 +18,8 @@ export const NGINX_CAPABILITIES: CapabilityColumn = {
   trustedProxies: { how: 'yes' },
   responseHeaders: { how: 'yes' },
   compression: { how: 'gzip' },
+  redirects: { how: 'yes' },
+  responses: { how: 'yes' },
   foreignUpstreams: { how: 'yes' },
   retryAfter: { how: 'yes' },
   losslessChange: { how: 'yes' },

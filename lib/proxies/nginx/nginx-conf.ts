@@ -17,12 +17,20 @@ export interface Raw {
   readonly raw: string;
 }
 
-/** One argument: text, or text and variables one after the other. Text is data: a `$` in it is a dollar. */
-export type Argument = string | Variable | readonly (string | Variable)[];
+/** One argument, or the parts of one. Text is data: a `$` in it is a dollar. */
+export type Argument = Part | readonly Part[];
+
+/** Text, the value of a variable, or a text of several lines. */
+export type Part = string | Variable | Lines;
 
 /** The value of an nginx variable, e.g. 'host' for `$host`. */
 export interface Variable {
   readonly variable: string;
+}
+
+/** Text with line feeds and tabs. Only a body may have them: in a header or a path they would be an attack. */
+export interface Lines {
+  readonly lines: string;
 }
 
 /** nginx cannot escape a `$`; a variable that holds one stands for it: `geo $dollar { default "$"; }`. */
@@ -54,7 +62,7 @@ export function raw(text?: string): Node[] {
 /**
  * The text of a tree, one directive a line.
  *
- * @throws when a text holds a control character: nothing that nginx is told needs one
+ * @throws when a text holds a control character: nothing that nginx is told needs one, but for the `lines` of a body
  */
 export function writeNginxConf(nodes: readonly Node[], indent = ''): string {
   return nodes.map((node) => writeNode(node, indent)).join('');
@@ -64,6 +72,7 @@ function writeNode(node: Node, indent: string): string {
   if ('raw' in node) return `${indent}${node.raw.trim()}\n`;
   const head = indent + [node.name, ...node.args].map(writeArgument).join(' ');
   if (!node.children) return `${head};\n`;
+  if (node.children.length === 0) return `${head} {}\n`;
   return `${head} {\n${writeNginxConf(node.children, `${indent}    `)}${indent}}\n`;
 }
 
@@ -71,7 +80,7 @@ function writeNode(node: Node, indent: string): string {
 const PLAIN = /^[A-Za-z0-9_./:=*~^()@%,+$-]+$/;
 
 function writeArgument(argument: Argument): string {
-  const parts = partsOf(argument);
+  const parts = (isParts(argument) ? argument : [argument]).flatMap(escapedParts);
   const text = parts.map((part, index) => writePart(part, parts[index + 1])).join('');
   if (PLAIN.test(text)) return text;
   // The quotes that need fewer backslashes; inside them nginx reads a backslash and both quotes alike.
@@ -79,11 +88,26 @@ function writeArgument(argument: Argument): string {
   return `${quote}${text.replaceAll(quote, `\\${quote}`)}${quote}`;
 }
 
-function partsOf(argument: Argument): readonly (string | Variable)[] {
-  const parts = typeof argument === 'string' || 'variable' in argument ? [argument] : argument;
-  return parts
-    .flatMap((part) => (typeof part === 'string' ? splitDollars(part) : [part]))
-    .filter((part) => part !== '');
+function isParts(argument: Argument): argument is readonly Part[] {
+  return Array.isArray(argument);
+}
+
+/** A part with variables in place of its dollars, and its text as it stands in the file, but for quotes. */
+function escapedParts(part: Part): (string | Variable)[] {
+  if (typeof part === 'object' && 'variable' in part) return [part];
+  const text = typeof part === 'string' ? escaped(part) : escaped(part.lines, LINE_ESCAPES);
+  return splitDollars(text).filter((piece) => piece !== '');
+}
+
+/** How line feeds and tabs are written. @see https://github.com/nginx/nginx/blob/master/src/core/ngx_conf_file.c */
+const LINE_ESCAPES: { readonly [control: string]: string } = { '\n': '\\n', '\t': '\\t' };
+
+function escaped(text: string, escapes: { readonly [control: string]: string } = {}): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped or refused
+  return text.replaceAll('\\', '\\\\').replace(/[\x00-\x1f\x7f]/g, (control) => {
+    if (escapes[control] !== undefined) return escapes[control];
+    throw new Error(`nginx: a value must be free of control characters, got ${JSON.stringify(text)}`);
+  });
 }
 
 /** Terraform replaces a token, its own dollar and all, before nginx sees the text. */
@@ -96,12 +120,8 @@ function dollars(literal: string): (string | Variable)[] {
 }
 
 function writePart(part: string | Variable, next?: string | Variable): string {
-  if (typeof part !== 'string') return nameEnds(next) ? `$${part.variable}` : `\${${part.variable}}`;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\x00-\x1f\x7f]/.test(part)) {
-    throw new Error(`nginx: a value must be free of control characters, got ${JSON.stringify(part)}`);
-  }
-  return part.replaceAll('\\', '\\\\');
+  if (typeof part === 'string') return part;
+  return nameEnds(next) ? `$${part.variable}` : `\${${part.variable}}`;
 }
 
 /** Whether a variable's name ends before what follows, without braces. A token may begin with anything. */

@@ -1,6 +1,6 @@
-import { IngressIntent, TlsMode } from '../../ingress/intent';
-import { DEFAULTS } from '../defaults';
-import { portSuffix } from '../published-ports';
+import { DEFAULTS } from '../../model/defaults';
+import { EdgeIntent, TrustedProxiesIntent } from '../../model/intent';
+import { portSuffix } from '../../model/published-ports';
 import { block, DOLLAR_DEFINITION, directive, Node, raw, variable } from './nginx-conf';
 import { servers } from './nginx-servers';
 import { tlsSettings } from './nginx-tls';
@@ -15,26 +15,25 @@ export interface NginxSnippets {
 }
 
 /** nginx's whole configuration for an intent. */
-export function nginxConfig(intent: IngressIntent, snippets: NginxSnippets = {}): Node[] {
-  const domains = intent.sites.flatMap((site) => site.domains);
+export function nginxConfig(intent: EdgeIntent, snippets: NginxSnippets = {}): Node[] {
   const http = [
     DOLLAR_DEFINITION,
     ...generalSettings(),
     ...temporaryPaths(),
     ...accessLog(intent.accessLog),
-    ...clientLimits(intent),
-    ...clientAddress(intent),
-    ...(intent.tls.mode === TlsMode.NONE ? [] : tlsSettings(intent.tls, domains)),
-    ...upstreamSettings(intent, [variable('host'), portSuffix(intent)]),
+    ...clientLimits(),
+    ...clientAddress(intent.trustedProxies),
+    ...(intent.secure ? tlsSettings(intent) : []),
+    ...upstreamSettings(intent, [variable('host'), portSuffix(intent.secure, intent.published)]),
     ...servers(intent, snippets.site),
     ...raw(snippets.http),
   ];
   return [...processSettings(), block('http', [], http)];
 }
 
+/** But for the number of workers, which follows from the machine: nginx is started with it. */
 function processSettings(): Node[] {
   return [
-    directive('worker_processes', 'auto'),
     directive('worker_shutdown_timeout', `${DEFAULTS.oldStreamMinutes}m`),
     directive('pid', '/tmp/nginx.pid'),
     directive('error_log', 'stderr', 'crit'),
@@ -48,8 +47,12 @@ function generalSettings(): Node[] {
     // A message about a request shows its whole first line, access tokens included. None is an emergency.
     directive('error_log', 'stderr', 'emerg'),
     directive('server_tokens', 'off'),
+    // At a reload, idle connections of the old configuration are told with their next answer, and not closed on the spot.
+    directive('keepalive_min_timeout', `${DEFAULTS.idleDrainSeconds}s`),
     // What adds a header of its own keeps those of its site.
     directive('add_header_inherit', 'merge'),
+    // A path stays one: nginx would put our scheme and port before it, which need not be those that clients see.
+    directive('absolute_redirect', 'off'),
     // Room for domains of 253 characters.
     directive('server_names_hash_bucket_size', '512'),
     directive('server_names_hash_max_size', '4096'),
@@ -87,18 +90,15 @@ function accessLog(wanted: boolean): Node[] {
     `${index === 0 ? '' : ','}"${field}":`,
     variable(name),
   ]);
-  // The health check comes from within, and is no news.
-  const logged = [directive('default', '1'), directive('127.0.0.1', '0')];
   return [
-    block('map', [variable('realip_remote_addr'), variable('logged')], logged),
     directive('log_format', 'json', 'escape=json', ['{', ...texts, ...numbers, '}']),
-    directive('access_log', '/dev/stdout', 'json', ['if=', variable('logged')]),
+    directive('access_log', '/dev/stdout', 'json'),
   ];
 }
 
-function clientLimits(intent: IngressIntent): Node[] {
+/** Of all sites alike. How large a body may be is each site's own. */
+function clientLimits(): Node[] {
   return [
-    directive('client_max_body_size', `${intent.maxBodyMiB ?? DEFAULTS.maxBodyMiB}m`),
     directive('client_header_timeout', `${DEFAULTS.headerTimeoutSeconds}s`),
     // Between two reads: an upload may be slow, not silent.
     directive('client_body_timeout', '60s'),
@@ -108,11 +108,11 @@ function clientLimits(intent: IngressIntent): Node[] {
   ];
 }
 
-function clientAddress(intent: IngressIntent): Node[] {
-  if (intent.trustedProxies.length === 0) return [];
+function clientAddress(trusted?: TrustedProxiesIntent): Node[] {
+  if (!trusted) return [];
   return [
-    ...intent.trustedProxies.map((network) => directive('set_real_ip_from', network)),
-    directive('real_ip_header', intent.clientIpHeader),
+    ...trusted.ranges.map((network) => directive('set_real_ip_from', network)),
+    directive('real_ip_header', trusted.clientIpHeader),
     directive('real_ip_recursive', 'on'),
   ];
 }

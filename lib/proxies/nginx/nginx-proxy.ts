@@ -1,17 +1,17 @@
-import { AcmeIntent, IngressIntent, TlsMode } from '../../ingress/intent';
 import { isImage, Problems } from '../../internal/validate';
-import { requireCapabilities } from '../capability';
-import { IMAGES } from '../images';
+import { requireCapabilities } from '../../model/capabilities';
+import { IMAGES } from '../../model/images';
+import { EdgeIntent } from '../../model/intent';
+import { ConfigPlan, ContainerPlan, IProxy, ProxyPlan, SidecarPlan, VolumePlan } from '../../model/plan';
+import { publishedPorts } from '../../model/published-ports';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
 import { ownCertificateFiles } from '../own-certificate';
-import { ConfigPlan, ContainerPlan, IProxy, MountPlan, ProxyPlan, SidecarPlan, VolumePlan } from '../proxy';
-import { publishedPorts } from '../published-ports';
-import { certbotSidecar, certbotVolumes } from './certbot';
+import { certbots } from './certbot';
 import { NGINX_CAPABILITIES } from './nginx-capabilities';
 import { writeNginxConf } from './nginx-conf';
 import { nginxConfig } from './nginx-config';
 import { CONFIG_DIRECTORY, CONFIG_FILE, NGINX_USER, WEBROOT } from './nginx-layout';
-import { ENTRYPOINT, healthcheck, validation } from './nginx-process';
+import { healthcheck, start, validation } from './nginx-process';
 
 /** How nginx is run. */
 export interface NginxProxyOptions {
@@ -37,7 +37,7 @@ export interface NginxProxyOptions {
   readonly httpSnippet?: string;
   /**
    * Directives in the `server` block of every site, before its routes. Headers that it adds come to those of the
-   * ingress.
+   * site.
    *
    * @default - none
    * @see https://nginx.org/en/docs/http/ngx_http_core_module.html#server
@@ -47,7 +47,7 @@ export interface NginxProxyOptions {
 
 /**
  * nginx. It takes over a new configuration within seconds and without a restart; WebSockets opened under the old one
- * live on for ten minutes. ACME needs port 80 of the domain to reach the ingress.
+ * live on for ten minutes. ACME needs port 80 of the domain to reach the edge.
  */
 export class NginxProxy implements IProxy {
   private readonly image: string;
@@ -63,52 +63,45 @@ export class NginxProxy implements IProxy {
     this.certbotImage = options.certbotImage ?? IMAGES.certbot;
   }
 
-  /** @throws when nginx cannot do what is asked; the message names the fix */
-  public plan(intent: IngressIntent): ProxyPlan {
+  /** @throws when nginx cannot do what is asked; the message names the site and the fix */
+  public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('NginxProxy', NGINX_CAPABILITIES, intent);
-    const { mounts, volumes, sidecars } = this.certificateSource(intent);
-    const proxy = this.container(intent, mounts);
-    return { edge: { proxy, ports: publishedPorts(intent), volumes, config: this.config(intent), sidecars } };
+    const { sidecars, volumes } = this.issuers(intent);
+    const edge = { proxy: this.container(intent), ports: publishedPorts(intent), config: this.config(intent) };
+    return { edge: { ...edge, sidecars, volumes } };
   }
 
-  private container(intent: IngressIntent, mounts: MountPlan[]): ContainerPlan {
+  /** The same whatever the sites are: one more, whatever it brings, must not replace the container. */
+  private container(intent: EdgeIntent): ContainerPlan {
     return {
       image: this.image,
       user: NGINX_USER,
-      entrypoint: ENTRYPOINT,
+      ...start(intent),
       tmpfs: { '/tmp': 'size=16m,mode=1777' },
-      mounts,
-      healthcheck: healthcheck(intent),
+      mounts: intent.secure ? [ISSUED_CERTIFICATES, WEBROOT] : [],
+      healthcheck: healthcheck(),
       stopSignal: 'SIGQUIT',
     };
   }
 
-  private config(intent: IngressIntent): ConfigPlan {
+  private config(intent: EdgeIntent): ConfigPlan {
     const tree = nginxConfig(intent, { http: this.options.httpSnippet, site: this.options.siteSnippet });
     return {
       directory: CONFIG_DIRECTORY,
-      files: [...ownCertificateFiles(intent.tls), { name: CONFIG_FILE, text: writeNginxConf(tree), secret: false }],
-      validate: validation(intent),
+      files: [...ownCertificateFiles(intent), { name: CONFIG_FILE, text: writeNginxConf(tree), secret: false }],
+      ...validation(intent),
     };
   }
 
-  private certificateSource(intent: IngressIntent): CertificateSource {
-    const domains = intent.sites.flatMap((site) => site.domains);
-    if (intent.tls.acme) return this.certbot(intent.tls.acme, domains);
-    if (intent.tls.mode !== TlsMode.INTERNAL) return { mounts: [], volumes: [], sidecars: [] };
-    const { sidecar, volumes } = internalCa({ name: intent.name, domains, user: NGINX_USER, image: this.image });
-    return { mounts: [ISSUED_CERTIFICATES], volumes, sidecars: [sidecar] };
+  /** Who issues certificates for sites that ask for it, and the volumes by which nginx hears of them. */
+  private issuers(intent: EdgeIntent): { sidecars: SidecarPlan[]; volumes: VolumePlan[] } {
+    const acme = certbots(intent, this.certbotImage);
+    const internal = internalCa(intent, { user: NGINX_USER, image: this.image });
+    const shared = intent.secure ? [ISSUED_CERTIFICATES, WEBROOT].map(({ volume }) => volume) : [];
+    const volumes = [...shared.map((id) => ({ id, retained: false })), ...acme.volumes, ...(internal?.volumes ?? [])];
+    return {
+      sidecars: [...acme.sidecars, ...(internal ? [internal.sidecar] : [])],
+      volumes: [...new Map(volumes.map((volume) => [volume.id, volume])).values()],
+    };
   }
-
-  private certbot(acme: AcmeIntent, domains: string[]): CertificateSource {
-    const sidecar = certbotSidecar({ acme, domains, image: this.certbotImage });
-    return { mounts: [ISSUED_CERTIFICATES, WEBROOT], volumes: certbotVolumes(acme), sidecars: [sidecar] };
-  }
-}
-
-/** What the way to certificates adds to nginx. */
-interface CertificateSource {
-  readonly mounts: MountPlan[];
-  readonly volumes: VolumePlan[];
-  readonly sidecars: SidecarPlan[];
 }

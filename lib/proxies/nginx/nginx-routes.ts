@@ -1,5 +1,6 @@
-import { RouteIntent } from '../../ingress/intent';
-import { DEFAULTS } from '../defaults';
+import { DEFAULTS } from '../../model/defaults';
+import { ForwardAction, RouteAction, RouteActionKind, SiteIntent } from '../../model/intent';
+import { fixedResponse, redirect } from './nginx-answers';
 import { Argument, block, directive, Node } from './nginx-conf';
 import { proxyTo } from './nginx-upstreams';
 
@@ -7,9 +8,9 @@ import { proxyTo } from './nginx-upstreams';
  * A `location` for each route. nginx compares them with the path after decoding it, resolving its dot segments and
  * merging its slashes, and tries regular expressions in the order they stand in.
  */
-export function routeLocations(routes: readonly RouteIntent[]): Node[] {
-  const locations = routes.map((route) => block('location', pattern(route.path), answer(route)));
-  if (routes.some((route) => route.path === '/')) return locations;
+export function routeLocations({ routes }: SiteIntent): Node[] {
+  const locations = routes.map(({ path, action }) => block('location', pattern(path), answer(action)));
+  if (routes.some(({ path }) => path === '/')) return locations;
   return [...locations, block('location', ['/'], [directive('return', '404')])];
 }
 
@@ -18,8 +19,19 @@ function pattern(path: string): Argument[] {
   return path === '/' ? ['/'] : ['~*', `^${path.replaceAll('.', '\\.')}(?:/|\\z)`];
 }
 
-function answer(route: RouteIntent): Node[] {
-  return [...proxyTo(route.upstream), ...(route.compress ? compression() : [])];
+function answer(action: RouteAction): Node[] {
+  switch (action.kind) {
+    case RouteActionKind.FORWARD:
+      return forward(action);
+    case RouteActionKind.REDIRECT:
+      return redirect(action);
+    case RouteActionKind.RESPOND:
+      return fixedResponse(action);
+  }
+}
+
+function forward({ upstream, compress }: ForwardAction): Node[] {
+  return [...proxyTo(upstream), ...(compress ? compression() : [])];
 }
 
 function compression(): Node[] {

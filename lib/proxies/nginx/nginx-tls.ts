@@ -1,7 +1,10 @@
-import { TlsIntent, TlsMode } from '../../ingress/intent';
+import { EdgeIntent, SiteIntent } from '../../model/intent';
+import { TlsMode } from '../../model/tls-intent';
+import { hasOwnCertificate } from '../certificates';
 import { issuedCertificate } from '../internal-ca';
+import { ownCertificateName } from '../own-certificate';
 import { Argument, block, Directive, directive, Node, variable } from './nginx-conf';
-import { OWN_CERTIFICATE_PATH } from './nginx-layout';
+import { CONFIG_DIRECTORY } from './nginx-layout';
 
 /** @see https://ssl-config.mozilla.org/guidelines/6.0.json, intermediate: the suites of TLS 1.2 */
 const CIPHERS = [
@@ -16,8 +19,8 @@ const CIPHERS = [
 /** The first needs OpenSSL 3.5, which the official images have. */
 const CURVES = ['X25519MLKEM768', 'X25519', 'prime256v1', 'secp384r1'];
 
-/** Of the `http` block: protocols, and which certificate a handshake gets. */
-export function tlsSettings(tls: TlsIntent, domains: readonly string[]): Node[] {
+/** Of the `http` block: protocols, and where issued certificates are. */
+export function tlsSettings(intent: EdgeIntent): Node[] {
   return [
     // Here and not in the sites, as the server for unknown hosts must speak it to refuse them.
     directive('http2', 'on'),
@@ -28,8 +31,23 @@ export function tlsSettings(tls: TlsIntent, domains: readonly string[]): Node[] 
     directive('ssl_session_cache', 'shared:tls:10m'),
     directive('ssl_session_timeout', '1d'),
     directive('ssl_session_tickets', 'off'),
-    ...(tls.mode === TlsMode.CERTIFICATE ? certificate(OWN_CERTIFICATE_PATH) : issuedCertificates(domains)),
+    ...issuedCertificates(intent.sites.filter(isIssued).flatMap(({ domains }) => domains)),
   ];
+}
+
+/** Of a site's `server` block: the certificate that a handshake gets, with its key in the same file. */
+export function siteCertificate(site: SiteIntent): Node[] {
+  if (site.tls.mode === TlsMode.NONE) return [];
+  const own = `${CONFIG_DIRECTORY}/${ownCertificateName(site)}`;
+  const file: Argument = hasOwnCertificate(site) ? own : ISSUED;
+  return [directive('ssl_certificate', file), directive('ssl_certificate_key', file)];
+}
+
+/** The issued certificate of the domain that a client names. */
+const ISSUED = variable('issued_certificate');
+
+function isIssued({ tls }: SiteIntent): boolean {
+  return tls.mode === TlsMode.ACME || tls.mode === TlsMode.INTERNAL_CA;
 }
 
 /**
@@ -37,20 +55,12 @@ export function tlsSettings(tls: TlsIntent, domains: readonly string[]): Node[] 
  * nginx starts without the file and sees a new one within `valid`; the map keeps the client's own text out of it.
  */
 function issuedCertificates(domains: readonly string[]): Node[] {
-  const map = [variable('ssl_server_name'), variable('certificate')];
+  if (domains.length === 0) return [];
+  const entries = domains.map((domain) => mapEntry(domain, issuedCertificate(domain)));
   return [
-    block(
-      'map',
-      map,
-      domains.map((domain) => mapEntry(domain, issuedCertificate(domain))),
-    ),
-    ...certificate(variable('certificate')),
+    block('map', [variable('ssl_server_name'), ISSUED], entries),
     directive('ssl_certificate_cache', 'max=1000', 'valid=5s'),
   ];
-}
-
-function certificate(file: Argument): Node[] {
-  return [directive('ssl_certificate', file), directive('ssl_certificate_key', file)];
 }
 
 /** An entry of a `map` for a domain; some words mean something there unless a backslash is before them. */

@@ -1,5 +1,5 @@
-import { IngressIntent, UpstreamIntent, UpstreamLookup } from '../../ingress/intent';
-import { DEFAULTS } from '../defaults';
+import { DEFAULTS } from '../../model/defaults';
+import { EdgeIntent, RouteActionKind, UpstreamIntent, UpstreamLookup } from '../../model/intent';
 import { REMOVED_REQUEST_HEADERS } from '../forwarded-headers';
 import { Argument, block, directive, Node, variable } from './nginx-conf';
 
@@ -8,20 +8,22 @@ import { Argument, block, directive, Node, variable } from './nginx-conf';
  *
  * @param host the site as clients name it, with the port unless it is the usual one
  */
-export function upstreamSettings(intent: IngressIntent, host: Argument): Node[] {
+export function upstreamSettings(intent: EdgeIntent, host: Argument): Node[] {
   const upstreams = upstreamsOf(intent);
-  const byDns = upstreams.some((upstream) => upstream.lookup === UpstreamLookup.DNS);
   return [
-    // Docker's own DNS server, asked again every 2 s: a container that is made anew has another address.
-    ...(byDns ? [directive('resolver', '127.0.0.11', 'valid=2s', 'ipv6=off')] : []),
+    ...resolver(intent.engine.dnsServer, upstreams),
     ...upstreams.map(upstreamBlock),
     ...websocketMaps(),
     ...transfer(),
     ...requestHeaders(host),
-    ...Object.keys(intent.responseHeaders).map((name) => directive('proxy_hide_header', name)),
     // An upstream answers requests; it does not steer the proxy.
     directive('proxy_ignore_headers', 'X-Accel-Redirect', 'X-Accel-Buffering', 'X-Accel-Charset', 'X-Accel-Limit-Rate'),
   ];
+}
+
+/** Of a `server`: upstreams' own headers that give way to those of the site. */
+export function hiddenHeaders(names: readonly string[]): Node[] {
+  return names.map((name) => directive('proxy_hide_header', name));
 }
 
 /** Of a `location`: sends requests on, path and query as they came. */
@@ -42,19 +44,30 @@ function verified(upstream: UpstreamIntent): Node[] {
   ];
 }
 
-function upstreamsOf(intent: IngressIntent): UpstreamIntent[] {
-  const all = intent.sites.flatMap((site) => site.routes.map((route) => route.upstream));
+function upstreamsOf(intent: EdgeIntent): UpstreamIntent[] {
+  const actions = intent.sites.flatMap(({ routes }) => routes.map(({ action }) => action));
+  const all = actions.flatMap((action) => (action.kind === RouteActionKind.FORWARD ? [action.upstream] : []));
   return [...new Map(all.map((upstream) => [upstream.id, upstream])).values()];
 }
 
+/** The engine's DNS server, asked again every 2 s: a container that is made anew has another address. */
+function resolver(server: string, upstreams: readonly UpstreamIntent[]): Node[] {
+  const needed = upstreams.some(({ lookup }) => lookup === UpstreamLookup.DNS);
+  return needed ? [directive('resolver', bracketed(server), 'valid=2s', 'ipv6=off')] : [];
+}
+
+/** As it stands before a port. */
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 function upstreamBlock(upstream: UpstreamIntent): Node {
-  const host = upstream.host.includes(':') ? `[${upstream.host}]` : upstream.host;
   // Only names in DNS can be looked up while serving: nginx's resolver does not read the hosts file.
   const resolve = upstream.lookup === UpstreamLookup.DNS ? ['resolve'] : [];
   const settings = [
     directive('zone', upstream.id, '64k'),
     // One failure must not keep a restarted upstream out for the usual 10 s.
-    directive('server', `${host}:${upstream.port}`, ...resolve, 'max_fails=0'),
+    directive('server', `${bracketed(upstream.host)}:${upstream.port}`, ...resolve, 'max_fails=0'),
     directive('keepalive', '64'),
     directive('keepalive_timeout', `${DEFAULTS.upstreamIdleSeconds}s`),
   ];

@@ -1,4 +1,4 @@
-import { CapabilityColumn } from '../capability';
+import { CapabilityColumn } from '../../model/capabilities';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
 
 const OWN_TRAEFIK = 'use TraefikProxy';
@@ -21,6 +21,11 @@ export const EXISTING_TRAEFIK_CAPABILITIES: CapabilityColumn = {
   },
   responseHeaders: { how: 'labels' },
   compression: { how: 'gzip, by labels' },
+  redirects: {
+    reason: 'there is no container to put their labels on',
+    fix: `redirect in an application, or ${OWN_TRAEFIK}`,
+  },
+  responses: TRAEFIK_CAPABILITIES.responses,
   foreignUpstreams: { reason: 'there is no container of ours to put labels on', fix: OWN_TRAEFIK },
   retryAfter: TRAEFIK_CAPABILITIES.retryAfter,
   losslessChange: { reason: 'a changed label makes the container that wears it anew', fix: OWN_TRAEFIK },

@@ -1,4 +1,4 @@
-import { CapabilityColumn } from '../capability';
+import { CapabilityColumn } from '../../model/capabilities';
 
 /** What Traefik can do, and by what. */
 export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
@@ -18,6 +18,11 @@ export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
   },
   responseHeaders: { how: 'yes' },
   compression: { how: 'gzip' },
+  redirects: { how: 'yes; a GET gets 301 or 302' },
+  responses: {
+    reason: 'Traefik answers nothing by itself but redirects and errors',
+    fix: 'answer from a container of your own, or use CaddyProxy or NginxProxy',
+  },
   foreignUpstreams: { how: 'yes' },
   retryAfter: {
     reason: "Traefik cannot tell its own errors from the upstream's, whose bodies an error page would replace",

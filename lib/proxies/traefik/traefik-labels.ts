@@ -1,3 +1,4 @@
+import { replaceTokens } from '../../internal/literal';
 import { Tree } from './traefik-merge';
 
 /**
@@ -20,7 +21,7 @@ function leaves(value: unknown, name: string): [string, string][] {
 }
 
 function segment(parent: string, key: string): string {
-  if (/^[^.[\]\s=]+$/.test(key)) return key;
+  if (/^[^.[\]\s=]+$/.test(replaceTokens(key, 'x'))) return key;
   throw new Error(`Label ${parent}: must have names without dots, brackets, spaces and '=', got '${key}'`);
 }
 

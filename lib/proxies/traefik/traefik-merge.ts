@@ -24,7 +24,7 @@ function merge(ours: Tree, theirs: Tree, path: string, problems: Problems): Tree
     const own = Object.hasOwn(ours, key) ? ours[key] : undefined;
     if (own === undefined) result[key] = value;
     else if (isTree(own) && isTree(value)) result[key] = merge(own, value, here, problems);
-    else problems.note(`${here}: must be left to the ingress, which sets it; give what you add a name of its own`);
+    else problems.note(`${here}: must be left to the edge, which sets it; give what you add a name of its own`);
   }
   return result;
 }

@@ -1,25 +1,27 @@
-import { IngressIntent, TlsMode } from '../../ingress/intent';
 import { isImage, Problems } from '../../internal/validate';
-import { acmeVolume } from '../acme-volume';
-import { requireCapabilities } from '../capability';
-import { IMAGES } from '../images';
+import { requireCapabilities } from '../../model/capabilities';
+import { IMAGES } from '../../model/images';
+import { EdgeIntent } from '../../model/intent';
+import { ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan } from '../../model/plan';
+import { publishedPorts } from '../../model/published-ports';
+import { acmeState } from '../acme-state';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
-import { expiryCheck, ownCertificateFiles } from '../own-certificate';
-import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan } from '../proxy';
-import { publishedPorts } from '../published-ports';
-import { CANDIDATE_FLAGS, CANDIDATE_PLACES, candidateFlags, candidateRun, ROUTERS } from './traefik-candidate';
+import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../own-certificate';
+import { acmeFiles } from './traefik-acme';
+import { candidateEnv, candidateProgram, ROUTERS } from './traefik-candidate';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
 import { dynamicConfiguration } from './traefik-config';
-import { healthcheck } from './traefik-healthcheck';
+import { healthcheck } from './traefik-health';
 import { merged } from './traefik-merge';
-import { startCommand, startFiles } from './traefik-start';
-import { ACME_ROOT, PROXY_PLACES, StaticPlaces, staticFlags, TRAEFIK_PATHS, withFlags } from './traefik-static';
+import { TRAEFIK_PATHS } from './traefik-paths';
+import { startCommand } from './traefik-start';
+import { staticFlags, withFlags } from './traefik-static';
 import { writeYaml } from './traefik-yaml';
 
 /** What may be said of Traefik beyond the intent. */
 export interface TraefikProxyOptions {
   /**
-   * The image. It must hold `traefik`, a shell, `nc` and `wget`, as the official one does.
+   * The image. It must hold `traefik`, and a shell with the commands that BusyBox has, as the official one does.
    *
    * @default - the official image at the version this library is tested with
    */
@@ -46,8 +48,13 @@ export interface TraefikProxyOptions {
 
 /**
  * Traefik of our own, without the Docker socket: certificates built in, changes of routes without a reload. To take
- * where Traefik is what the team knows. Unlike the others it answers 301 to a plain GET, and an upstream that is away
- * by 502 or 504 without `Retry-After`.
+ * where Traefik is what the team knows. Unlike the others it
+ * - redirects a GET by 301 or 302 where they answer 308 or 307, and cleans paths before it redirects or forwards them;
+ * - answers 502 or 504 without `Retry-After` while an upstream is away;
+ * - keeps the certificates of all sites in one store: one of your own with a wildcard is shown for all domains below it,
+ *   also for those of other sites;
+ * - is started anew, once, within a minute after a domain went to another source of certificates while the edge keeps the
+ *   domain's ACME authority for others.
  */
 export class TraefikProxy implements IProxy {
   /** @throws when the image is no image reference, or a flag no flag */
@@ -61,44 +68,40 @@ export class TraefikProxy implements IProxy {
   }
 
   /** @throws when the proxy cannot do what is asked, or `dynamicConfiguration` sets what the intent does */
-  public plan(intent: IngressIntent): ProxyPlan {
+  public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('TraefikProxy', TRAEFIK_CAPABILITIES, intent);
+    const flags = withFlags(staticFlags(intent), this.options.additionalArguments ?? []);
     const state = certificateState(intent);
     const edge: EdgePlan = {
       proxy: {
         image: this.options.image ?? IMAGES.traefik,
         user: USER,
-        ...startCommand(intent, this.flags(intent, PROXY_PLACES)),
+        ...startCommand(intent, flags),
         mounts: state.mounts,
-        healthcheck: healthcheck(intent),
+        healthcheck: healthcheck(),
         stopSignal: 'SIGTERM',
       },
       ports: publishedPorts(intent),
       volumes: state.volumes,
-      config: this.config(intent),
+      config: this.config(intent, flags),
       sidecars: state.sidecars,
     };
     return { edge };
   }
 
-  private flags(intent: IngressIntent, places: StaticPlaces): string[] {
-    return withFlags(staticFlags(intent, places), this.options.additionalArguments ?? []);
-  }
-
-  private config(intent: IngressIntent): ConfigPlan {
+  private config(intent: EdgeIntent, flags: string[]): ConfigPlan {
     const ours = dynamicConfiguration(intent);
     const tree = merged('TraefikProxy', 'dynamicConfiguration', { ...ours }, this.options.dynamicConfiguration ?? {});
     return {
       directory: TRAEFIK_PATHS.dynamic,
       files: [
-        ...acmeRootFiles(intent),
-        ...ownCertificateFiles(intent.tls),
-        ...startFiles(intent),
+        ...acmeFiles(intent),
+        ...ownCertificateFiles(intent),
         { name: ROUTERS, text: `${Object.keys(ours.http.routers).join('\n')}\n`, secret: false },
         { name: 'ingress.yml', text: writeYaml(tree), secret: false },
       ],
-      validate: expiryCheck(intent.tls, TRAEFIK_PATHS.dynamic) + candidateRun(intent),
-      env: { [CANDIDATE_FLAGS]: candidateFlags(this.flags(intent, CANDIDATE_PLACES)) },
+      validate: `${expiryCheck()}\n${candidateProgram()}`,
+      env: { ...ownCertificateEnv(intent, TRAEFIK_PATHS.dynamic), ...candidateEnv(intent, flags) },
     };
   }
 }
@@ -106,22 +109,17 @@ export class TraefikProxy implements IProxy {
 const USER = '65532:65532';
 
 /** Where certificates are kept that the proxy or its issuer obtains. */
-function certificateState(intent: IngressIntent): Pick<EdgePlan, 'volumes' | 'sidecars'> & { mounts: MountPlan[] } {
-  const { acme, mode } = intent.tls;
-  if (mode === TlsMode.ACME && acme) {
-    const volume = acmeVolume(acme);
-    const mounts = [{ volume: volume.id, path: TRAEFIK_PATHS.acme, readOnly: false }];
-    return { volumes: [volume], mounts, sidecars: [] };
-  }
-  if (mode !== TlsMode.INTERNAL) return { volumes: [], mounts: [], sidecars: [] };
-  const domains = intent.sites.flatMap((site) => site.domains);
-  const { sidecar, volumes } = internalCa({ name: intent.name, domains, user: USER });
-  return { volumes, mounts: [ISSUED_CERTIFICATES], sidecars: [sidecar] };
-}
-
-function acmeRootFiles(intent: IngressIntent): ConfigFile[] {
-  const root = intent.tls.acme?.server.rootCertificate;
-  return root === undefined ? [] : [{ name: ACME_ROOT, text: root, secret: false }];
+function certificateState(intent: EdgeIntent): Pick<EdgePlan, 'volumes' | 'sidecars'> & { mounts: MountPlan[] } {
+  const acme = acmeState(intent);
+  const issuer = internalCa(intent, { user: USER });
+  return {
+    volumes: [...(acme ? [acme] : []), ...(issuer?.volumes ?? [])],
+    mounts: [
+      ...(acme ? [{ volume: acme.id, path: TRAEFIK_PATHS.acme, readOnly: false }] : []),
+      ...(issuer ? [ISSUED_CERTIFICATES] : []),
+    ],
+    sidecars: issuer ? [issuer.sidecar] : [],
+  };
 }
 
 function isFlag(value: string): boolean {

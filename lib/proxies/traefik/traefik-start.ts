@@ -1,74 +1,35 @@
-import { IngressIntent, TlsMode } from '../../ingress/intent';
+import { shellProgram } from '../../internal/shell-program';
+import { EdgeIntent } from '../../model/intent';
+import { ContainerPlan } from '../../model/plan';
+import { TlsMode } from '../../model/tls-intent';
+import { acmeAccounts, domainsWith } from '../certificates';
 import { ISSUED_CERTIFICATES } from '../internal-ca';
-import { ConfigFile, ContainerPlan } from '../proxy';
-import { TRAEFIK_PATHS } from './traefik-static';
+import { DOMAINS } from './traefik-acme';
+import { TRAEFIK_PATHS } from './traefik-paths';
 
-/** File with the domains that certificates are ordered for, one a line. */
-const DOMAINS = 'domains';
-
-/**
- * How Traefik is started. Certificates need somebody to wake it: a loop in the background does, and Traefik itself
- * takes the shell's place as process 1, so that signals reach it.
- */
-export function startCommand(intent: IngressIntent, flags: string[]): Pick<ContainerPlan, 'entrypoint' | 'command'> {
-  const loop = { [TlsMode.ACME]: ACME_LOOP, [TlsMode.INTERNAL]: INTERNAL_LOOP }[intent.tls.mode as string];
-  if (loop === undefined) return { entrypoint: ['traefik'], command: flags };
-  return { entrypoint: ['/bin/sh', '-c', `${loop} &\nexec traefik "$@"`, 'traefik'], command: flags };
+/** How Traefik is started, and by whom it is woken up where it would miss a certificate. */
+export function startCommand(
+  intent: EdgeIntent,
+  flags: string[],
+): Pick<ContainerPlan, 'entrypoint' | 'command' | 'env'> {
+  return {
+    entrypoint: ['/bin/sh', '-c', shellProgram(__dirname, 'traefik-start.sh'), 'traefik-start'],
+    command: flags,
+    env: { ...acmeEnv(intent), ...internalCaEnv(intent), ...memoryEnv(intent) },
+  };
 }
 
-/** What the loop reads. */
-export function startFiles(intent: IngressIntent): ConfigFile[] {
-  if (intent.tls.mode !== TlsMode.ACME) return [];
-  const domains = intent.sites.flatMap((site) => site.domains);
-  return [
-    { name: DOMAINS, text: `${domains.join('\n')}\n`, secret: false },
-    { name: 'acme-retry.yml', text: ACME_RETRY, secret: false },
-  ];
+function acmeEnv(intent: EdgeIntent): { [name: string]: string } {
+  if (acmeAccounts(intent).length === 0) return {};
+  return { ACME_STATE: TRAEFIK_PATHS.acme, ACME_DOMAINS: `${TRAEFIK_PATHS.dynamic}/${DOMAINS}` };
 }
 
-/**
- * Traefik orders a missing certificate when its configuration changes, and never again by itself: an authority that
- * was away at that moment would be asked at the next deploy. So it is asked again after half a minute, then at twice
- * that, up to an hour, which stays within the failures that Let's Encrypt allows a name (5, and one more every 12
- * minutes).
- *
- * @see https://letsencrypt.org/docs/rate-limits/#authorization-failures-per-hostname-per-account
- */
-const ACME_LOOP = `
-(
-  pause=30
-  while sleep "$pause"; do
-    missing=
-    while read -r domain; do
-      grep -qsF "\\"main\\": \\"$domain\\"" ${TRAEFIK_PATHS.acme}/acme.json || missing=$domain
-    done < ${TRAEFIK_PATHS.dynamic}/${DOMAINS}
-    if [ -z "$missing" ]; then
-      pause=30
-    else
-      kill -HUP 1
-      pause=$((pause * 2))
-      [ "$pause" -le 3600 ] || pause=3600
-    fi
-  done
-)`.trim();
+function internalCaEnv(intent: EdgeIntent): { [name: string]: string } {
+  if (domainsWith(intent, TlsMode.INTERNAL_CA).length === 0) return {};
+  return { ISSUED_CERTIFICATES: ISSUED_CERTIFICATES.path };
+}
 
-/** The one template among the files: a changed value that nobody uses makes the whole configuration a changed one. */
-const ACME_RETRY = `# Read anew at SIGHUP and then different: Traefik orders the certificates that are still missing.
-http:
-  middlewares:
-    acme-retry:
-      headers:
-        customResponseHeaders:
-          X-Acme-Retry: "{{ now.Unix }}"
-`;
-
-/** Certificates of the internal CA lie outside of the watched directory and are read when the configuration is. */
-const INTERNAL_LOOP = `
-(
-  seen=
-  while sleep 5; do
-    now=$(cat ${ISSUED_CERTIFICATES.path}/*.pem 2>/dev/null | md5sum)
-    [ "$now" = "$seen" ] || kill -HUP 1
-    seen=$now
-  done
-)`.trim();
+/** Go frees memory before the engine's limit kills it. @see https://go.dev/doc/gc-guide#Memory_limit */
+function memoryEnv({ memoryMiB }: EdgeIntent): { [name: string]: string } {
+  return memoryMiB === undefined ? {} : { GOMEMLIMIT: `${Math.floor(memoryMiB * 0.9)}MiB` };
+}

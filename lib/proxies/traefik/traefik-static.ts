@@ -1,34 +1,9 @@
-import { AcmeChallengeType, AcmeIntent, IngressIntent, TlsMode } from '../../ingress/intent';
-import { DEFAULTS } from '../defaults';
-
-/** Where things lie in the proxy's container. */
-export const TRAEFIK_PATHS = {
-  /** Watched; Traefik reads its YAML files and passes over the others. */
-  dynamic: '/etc/traefik/dynamic',
-  acme: '/acme',
-} as const;
-
-/** Names that static and dynamic configuration share. */
-export const ENTRY_POINTS = { plain: 'web', secure: 'websecure' } as const;
-export const CERT_RESOLVER = 'acme';
-export const ACME_ROOT = 'acme-root.pem';
-
-/** What differs between the proxy and the candidate that checks a configuration. */
-export interface StaticPlaces {
-  /** 'host:port' or ':port' of plain HTTP. */
-  readonly plainAddress: string;
-  /** 'host:port' or ':port' of HTTPS. */
-  readonly secureAddress: string;
-  /** Directory of the ACME account and certificates. */
-  readonly acmeDirectory: string;
-}
-
-/** The places of the proxy itself. */
-export const PROXY_PLACES: StaticPlaces = {
-  plainAddress: ':80',
-  secureAddress: ':443',
-  acmeDirectory: TRAEFIK_PATHS.acme,
-};
+import { DEFAULTS } from '../../model/defaults';
+import { EdgeIntent } from '../../model/intent';
+import { CONTAINER_PORTS } from '../../model/published-ports';
+import { certResolvers } from './traefik-acme';
+import { healthFlags } from './traefik-health';
+import { ENTRY_POINTS, TRAEFIK_PATHS } from './traefik-paths';
 
 /**
  * An intent as command line flags. Flags alone, because Traefik takes the first of file, flags and environment that
@@ -36,8 +11,8 @@ export const PROXY_PLACES: StaticPlaces = {
  *
  * @see https://doc.traefik.io/traefik/reference/install-configuration/configuration-options/
  */
-export function staticFlags(intent: IngressIntent, places: StaticPlaces): string[] {
-  const { acme, mode } = intent.tls;
+export function staticFlags(intent: EdgeIntent): string[] {
+  const { http3, httpsPort } = intent.published;
   return [
     '--global.checkNewVersion=false',
     '--global.sendAnonymousUsage=false',
@@ -49,11 +24,19 @@ export function staticFlags(intent: IngressIntent, places: StaticPlaces): string
     '--log.level=ERROR',
     '--log.format=json',
     ...(intent.accessLog ? ACCESS_LOG : []),
-    ...entryPoint(ENTRY_POINTS.plain, places.plainAddress),
-    ...(mode === TlsMode.NONE ? [] : entryPoint(ENTRY_POINTS.secure, places.secureAddress)),
-    ...(intent.http3 ? [`--entryPoints.${ENTRY_POINTS.secure}.http3.advertisedPort=${intent.httpsPort}`] : []),
-    ...(acme ? certResolver(acme, places.acmeDirectory) : []),
+    ...healthFlags(),
+    ...entryPoint(ENTRY_POINTS.plain, CONTAINER_PORTS.http),
+    ...(intent.secure ? entryPoint(ENTRY_POINTS.secure, CONTAINER_PORTS.https) : []),
+    ...(http3 ? [`--entryPoints.${ENTRY_POINTS.secure}.http3.advertisedPort=${httpsPort}`] : []),
+    ...certResolvers(intent),
   ];
+}
+
+/** Flags with others added, which take the place of ours of the same name (Traefik reads names in any case). */
+export function withFlags(flags: string[], additional: string[]): string[] {
+  const nameOf = (flag: string) => flag.split('=')[0].toLowerCase();
+  const replaced = new Set(additional.map(nameOf));
+  return [...flags.filter((flag) => !replaced.has(nameOf(flag))), ...additional];
 }
 
 const ACCESS_LOG = [
@@ -63,10 +46,12 @@ const ACCESS_LOG = [
   '--accessLog.fields.headers.defaultMode=drop',
 ];
 
-function entryPoint(name: string, address: string): string[] {
+function entryPoint(name: string, port: number): string[] {
   const prefix = `--entryPoints.${name}`;
   return [
-    `${prefix}.address=${address}`,
+    `${prefix}.address=:${port}`,
+    // Where a router of the user's is that names no entry point: never at the health check's.
+    `${prefix}.asDefault=true`,
     // The whole request, body included; Traefik has no limit of its own for the header.
     `${prefix}.transport.respondingTimeouts.readTimeout=${DEFAULTS.uploadTimeoutSeconds}s`,
     `${prefix}.transport.respondingTimeouts.writeTimeout=0s`,
@@ -81,30 +66,4 @@ function entryPoint(name: string, address: string): string[] {
     // Some applications take X_Forwarded_For for X-Forwarded-For.
     `${prefix}.http.underscoreHeadersStrategy=delete`,
   ];
-}
-
-function certResolver(acme: AcmeIntent, directory: string): string[] {
-  const { server } = acme;
-  const prefix = `--certificatesResolvers.${CERT_RESOLVER}.acme`;
-  const challenge =
-    acme.challenge === AcmeChallengeType.HTTP_01
-      ? `${prefix}.httpChallenge.entryPoint=${ENTRY_POINTS.plain}`
-      : `${prefix}.tlsChallenge=true`;
-  return [
-    `${prefix}.caServer=${server.url}`,
-    `${prefix}.email=${acme.email}`,
-    `${prefix}.storage=${directory}/acme.json`,
-    `${prefix}.keyType=${acme.keyType}`,
-    challenge,
-    ...(server.rootCertificate === undefined ? [] : [`${prefix}.caCertificates=${TRAEFIK_PATHS.dynamic}/${ACME_ROOT}`]),
-    ...(server.eabKeyId === undefined ? [] : [`${prefix}.eab.kid=${server.eabKeyId}`]),
-    ...(server.eabHmacKey === undefined ? [] : [`${prefix}.eab.hmacEncoded=${server.eabHmacKey}`]),
-  ];
-}
-
-/** Flags with others added, which take the place of ours of the same name (Traefik reads names in any case). */
-export function withFlags(flags: string[], additional: string[]): string[] {
-  const nameOf = (flag: string) => flag.split('=')[0].toLowerCase();
-  const replaced = new Set(additional.map(nameOf));
-  return [...flags.filter((flag) => !replaced.has(nameOf(flag))), ...additional];
 }

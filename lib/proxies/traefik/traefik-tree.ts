@@ -12,8 +12,8 @@ export interface DynamicTree {
 /** HTTP routing; what is defined is found by its name. */
 export interface HttpTree {
   readonly routers: { [name: string]: Router };
-  readonly middlewares: { [name: string]: Middleware };
-  readonly services: { [name: string]: Service };
+  readonly middlewares?: { [name: string]: Middleware };
+  readonly services?: { [name: string]: Service };
   readonly serversTransports?: { [name: string]: ServersTransport };
 }
 
@@ -22,7 +22,7 @@ export interface Router {
   readonly entryPoints: string[];
   readonly rule: string;
   readonly priority: number;
-  readonly middlewares: string[];
+  readonly middlewares?: string[];
   readonly service: string;
   /** Present: TLS only. */
   readonly tls?: { readonly certResolver?: string };
@@ -86,4 +86,5 @@ export interface TlsOptions {
   readonly cipherSuites: string[];
   readonly curvePreferences: string[];
   readonly sniStrict: boolean;
+  readonly disableSessionTickets: boolean;
 }

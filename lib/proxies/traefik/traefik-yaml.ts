@@ -1,34 +1,51 @@
-import { Document, visit } from 'yaml';
-
 /**
- * A tree as YAML for Traefik's file provider. The one place that knows that Traefik runs every file through Go's
- * templates first, with functions that read the environment: `{{` comes out as a template that prints `{{`.
+ * A tree as YAML for Traefik's file provider: mappings and lists in block style, every string in JSON's quotes, which are
+ * YAML's double quotes. The one place that knows that Traefik runs every file through Go's templates first, with functions
+ * that read the environment: `{{` comes out as a template that prints `{{`.
  *
  * @throws when a text holds a character that Traefik's YAML reader refuses
  * @see https://doc.traefik.io/traefik/reference/install-configuration/providers/others/file/#go-templating
  */
 export function writeYaml(tree: object): string {
-  const document = new Document(tree, { aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar(place, node) {
-      if (typeof node.value !== 'string') return;
-      refuseUnreadable(node.value);
-      node.type = place === 'key' && PLAIN_KEY.test(node.value) ? 'PLAIN' : 'QUOTE_DOUBLE';
-    },
-  });
-  return document.toString(ON_ONE_LINE).replaceAll('{{', '{{`{{`}}');
+  return `${lines(tree, '').join('\n')}\n`.replaceAll('{{', '{{`{{`}}');
 }
 
-/** Every string, however long. */
-const ON_ONE_LINE = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
+/** The lines of a mapping or a list. */
+function lines(value: object, indent: string): string[] {
+  const entries: [head: string, child: unknown][] = Array.isArray(value)
+    ? value.map((item) => ['-', item])
+    : Object.entries(value)
+        .filter(([, child]) => child !== undefined)
+        .map(([name, child]) => [`${key(name)}:`, child]);
+  return entries.flatMap(([head, child]) => entry(head, child, indent));
+}
 
-/** Names of ours and of Traefik's; all other strings are quoted, so that none is taken for something else. */
+function entry(head: string, child: unknown, indent: string): string[] {
+  if (typeof child !== 'object' || child === null) return [`${indent}${head} ${scalar(child)}`];
+  const nested = lines(child, `${indent}  `);
+  if (nested.length === 0) return [`${indent}${head} ${Array.isArray(child) ? '[]' : '{}'}`];
+  if (head !== '-') return [`${indent}${head}`, ...nested];
+  // The first line of what is in a list stands beside its dash.
+  return [`${indent}- ${nested[0].trimStart()}`, ...nested.slice(1)];
+}
+
+function scalar(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : String(value);
+}
+
+/** Names of ours and of Traefik's stand plain; all other strings are quoted, so that none is taken for something else. */
 const PLAIN_KEY = /^[A-Za-z][A-Za-z0-9.:_-]*[A-Za-z0-9]$/;
+
+function key(name: string): string {
+  return PLAIN_KEY.test(name) ? name : quoted(name);
+}
 
 /** Controls but for tab and line feed, halves of characters, and what Unicode keeps for byte order marks. */
 const UNREADABLE = /[^\P{Cc}\t\n]|\p{Cs}|[\uFEFF\uFFFE\uFFFF]/u;
 
-function refuseUnreadable(text: string): void {
-  if (!UNREADABLE.test(text)) return;
-  throw new Error(`Traefik: must hold no control characters in its configuration, got ${JSON.stringify(text)}`);
+function quoted(text: string): string {
+  if (UNREADABLE.test(text)) {
+    throw new Error(`Traefik: must hold no control characters in its configuration, got ${JSON.stringify(text)}`);
+  }
+  return JSON.stringify(text);
 }

@@ -74,7 +74,8 @@ export class CertifiedSophon {
   /** A new route, and a proxy made anew with it, and certbot where there is one. */
   public replaceProxy(): Promise<Redeploy> {
     return this.redeployed(async () => {
-      const isMadeAnew = (address: string) => /^docker_container\.Ingress_(Proxy|Sidecar_certbot)_/.test(address);
+      const isMadeAnew = (address: string) =>
+        /^docker_container\.Ingress_Edge_(Proxy|Sidecar_certbot-.*)_/.test(address);
       const replace = (await this.sophon.deployment.resources()).filter(isMadeAnew);
       await this.deploy({ and: ({ ingress, sophon }) => ingress.addRoute('/docs', sophon.gateway) }, replace);
     });
@@ -92,12 +93,14 @@ export class CertifiedSophon {
   /** Another authority, which answers at once: the site moves to it. */
   public async secondAuthority(): Promise<Arrival> {
     await this.second.start(this.network);
-    return this.arrival(this.second, () => this.deployAtSecond(EXTERNAL_ACCOUNT));
+    return this.arrival(this.second, () => this.deployAtSecond());
   }
 
   /** The certificate of the second authority is renewed. */
   public renewal(): Promise<Arrival> {
-    return this.arrival(this.second, async () => this.subject.renew?.(this.sophon));
+    return this.arrival(this.second, async () => {
+      await this.subject.renew?.(this.sophon.proxyName, this.secondServer()._intent.id);
+    });
   }
 
   /** Both authorities leave, which would else keep the network from being destroyed. */
@@ -112,11 +115,15 @@ export class CertifiedSophon {
     return this.sophon.deployment.name;
   }
 
-  private async deployAtSecond(externalAccount: typeof EXTERNAL_ACCOUNT): Promise<void> {
-    const { directoryUrl, rootCertificate } = this.second;
-    const server = AcmeServer.custom(directoryUrl, { rootCertificate, externalAccount });
+  private async deployAtSecond(): Promise<void> {
+    const server = this.secondServer();
     const tls = Tls.acme({ email: EMAIL, server, challenge: this.subject.challenge });
-    await this.sophon.apply({ proxy: this.subject.eager(), props: { tls } });
+    await this.sophon.apply({ proxy: this.subject.eager(server._intent.id), props: { tls } });
+  }
+
+  private secondServer(): AcmeServer {
+    const { directoryUrl, rootCertificate } = this.second;
+    return AcmeServer.custom(directoryUrl, { rootCertificate, externalAccount: EXTERNAL_ACCOUNT });
   }
 
   /** Waits for the authority's next certificate to be served, its chain in order, while some work is done. */

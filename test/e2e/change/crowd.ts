@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { open } from '../harness/https';
 import type { Site } from '../harness/site';
 import { type OpenSocket, openSocket } from '../harness/websocket';
-import { Http2Connection } from './http2-streams';
+import { Http2Connection } from './http2-connection';
 
 /** How many handshakes are under way at once: a crowd arrives, it does not burst. */
 const AT_ONCE = 20;

@@ -1,5 +1,5 @@
 import { CaddyProxy, type IProxy, NginxProxy, TraefikProxy } from 'cdktf-sophon';
-import { IMAGES } from '../../../lib/proxies/images';
+import { IMAGES } from '../../../lib/model/images';
 import { docker } from '../harness/docker';
 import type { ProxyUnderTest } from '../harness/proxies';
 

@@ -105,7 +105,7 @@ async function outcomeOf(send: () => Promise<Answer>): Promise<{ answer?: Answer
 }
 
 /** Closed by the proxy before a byte of the answer; a refused connection is not one. */
-function isClosedUnanswered(error?: Error & { code?: string }): boolean {
+export function isClosedUnanswered(error?: Error & { code?: string }): boolean {
   return error?.code === 'ECONNRESET' || /REFUSED_STREAM|GOAWAY/.test(error?.message ?? '');
 }
 

@@ -1,5 +1,5 @@
 import { nginx, REASONS, traefik } from './exceptions';
-import { DOMAIN } from './names';
+import { DOMAIN, TOO_LARGE } from './names';
 import { dashboard, type Expected, gateway, type HeaderLine, proxy, REFUSED, type Row } from './row';
 
 const get = (rule: string, path: string, headers: HeaderLine[], expected: Expected): Row => ({
@@ -9,8 +9,6 @@ const get = (rule: string, path: string, headers: HeaderLine[], expected: Expect
 });
 
 const HEAD = `Host: ${DOMAIN}\r\nConnection: close\r\n`;
-/** One byte more than 260 MiB. */
-const TOO_LARGE = String(260 * 1024 * 1024 + 1);
 
 /** What clients send. */
 export const UPLOADS: readonly Row[] = [
@@ -67,7 +65,7 @@ export const UPLOADS: readonly Row[] = [
     except: nginx(gateway({ receivedBytes: 4 }), REASONS.nginxExpect),
   },
   {
-    rule: 'an upload announced as larger than 260 MiB is refused before it comes',
+    rule: 'an upload announced as larger than the site takes is refused before it comes',
     request: {
       method: 'POST',
       path: '/api/x',

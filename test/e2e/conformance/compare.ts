@@ -3,8 +3,16 @@ import { HUB_PATH } from './names';
 import type { Observation } from './observation';
 import type { Expected, Request } from './row';
 
+/** The host name of the container that is the gateway or the dashboard of a site. */
+export type HostnameOf = (role: 'gateway' | 'dashboard', domain?: string) => string | undefined;
+
 /** What of an observation is not as expected, a sentence each. */
-export function mismatches(request: Request, expected: Expected, observed: Observation): string[] {
+export function mismatches(
+  request: Request,
+  expected: Expected,
+  observed: Observation,
+  hostnameOf: HostnameOf,
+): string[] {
   if (expected.lines) return logMismatches(expected.lines, observed);
   if (expected.refused) return observed.refusal ? [] : [`wanted a refusal, got ${summary(observed)}`];
   if (expected.tls) return tlsMismatches(expected.tls, observed);
@@ -14,7 +22,21 @@ export function mismatches(request: Request, expected: Expected, observed: Obser
     ...answerMismatches(request, expected, observed),
     ...headerMismatches(expected, observed),
     ...receivedMismatches(expected, observed),
+    ...placeMismatches(expected, observed, hostnameOf),
+    ...nextMismatches(request, expected, observed, hostnameOf),
   ];
+}
+
+/** Every site has a gateway and a dashboard of its own, which reports tell apart. */
+function placeMismatches({ by, of }: Expected, { report }: Observation, hostnameOf: HostnameOf): string[] {
+  if (!report || by === undefined || by === 'proxy') return [];
+  return differs(`container of the ${by}`, hostnameOf(by, of), report.hostname);
+}
+
+function nextMismatches(request: Request, { next }: Expected, observed: Observation, hostnameOf: HostnameOf): string[] {
+  if (!next) return [];
+  if (!observed.next) return ['wanted a second answer, got none'];
+  return mismatches(request, next, observed.next, hostnameOf).map((sentence) => `second answer: ${sentence}`);
 }
 
 function answerMismatches(request: Request, expected: Expected, observed: Observation): string[] {
@@ -29,7 +51,7 @@ function answerMismatches(request: Request, expected: Expected, observed: Observ
     ...(url === null ? [] : differs('url', cutUrl(url), received && cutUrl(received))),
     ...(expected.body === undefined || matches(expected.body, body) ? [] : [got('body', expected.body, body)]),
     ...differs('cut', expected.cut ?? false, cut),
-    ...differs('answers', expected.answers ?? 1, observed.answers),
+    ...differs('answers', expected.answers ?? (expected.next ? 2 : 1), observed.answers),
     ...(expected.informational ? differs('informational', [...expected.informational], observed.informational) : []),
   ];
 }
@@ -54,7 +76,12 @@ function receivedMismatches({ received, receivedBytes }: Expected, { report }: O
 
 function tlsMismatches(wanted: NonNullable<Expected['tls']>, { tls, refusal }: Observation): string[] {
   if (!tls) return [`wanted a handshake, got ${refusal}`];
-  return (Object.keys(wanted) as (keyof typeof wanted)[]).flatMap((key) => differs(key, wanted[key], tls[key]));
+  const { tickets: open, ...fixed } = wanted;
+  const others = (tls.tickets ?? []).filter((one) => !open?.includes(one));
+  return [
+    ...(Object.keys(fixed) as (keyof typeof fixed)[]).flatMap((key) => differs(key, fixed[key], tls[key])),
+    ...(open === undefined || others.length === 0 ? [] : [got('tickets', open, others)]),
+  ];
 }
 
 function logMismatches(wanted: NonNullable<Expected['lines']>, { lines }: Observation): string[] {
@@ -86,7 +113,9 @@ function header({ answer }: Observation, name: string): string[] {
 
 function pathOf(request: Request): string | null {
   if ('webSocket' in request) return HUB_PATH.test(request.webSocket) ? null : request.webSocket;
-  return 'bytes' in request || 'handshake' in request || 'log' in request ? null : (request.path ?? '/');
+  if ('bytes' in request || 'handshake' in request || 'openssl' in request) return null;
+  if ('innerPort' in request || 'log' in request) return null;
+  return request.path ?? '/';
 }
 
 function cutUrl(url: string): string {

@@ -57,6 +57,8 @@ function toldFields(row: Row): { headers: string[]; received: string[] } {
 
 function describe(expected: Expected, told: ReturnType<typeof toldFields>): string {
   if (expected.refused) return 'no answer';
+  if (expected.refusedAtSynth) return 'refused at synth';
+  if (expected.tls?.tickets) return expected.tls.tickets.map(ticketText).join(' or ');
   const { by = 'proxy', status = 200, url, answers = 1 } = expected;
   const who = by === 'proxy' ? '' : by;
   const code = by === 'proxy' || status !== 200 ? [status].flat().join(' or ') : '';
@@ -68,6 +70,11 @@ function describe(expected: Expected, told: ReturnType<typeof toldFields>): stri
     ...(answers > 1 ? [`${answers} requests`] : []),
   ];
   return parts.join(', ');
+}
+
+function ticketText(seconds: number | 'none'): string {
+  if (seconds === 'none') return 'no tickets';
+  return seconds === 0 ? 'for as long as clients like' : `for ${seconds} s`;
 }
 
 /** Control characters and bytes beyond ASCII as escapes, so that the table is plain text. */

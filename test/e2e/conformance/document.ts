@@ -5,9 +5,10 @@ import type { Row } from './row';
 /** Where the differences are written down. */
 export const DIFFERENCES = join(__dirname, 'DIFFERENCES.md');
 
-/** `<rows> rows x <proxies> proxies, <n> rows differ between proxies` */
+/** `<rows> rows x <proxies> proxies, <n> rows differ between proxies`; a row counts once, though it is sent to two sites. */
 export function summaryOf(rows: readonly Row[]): string {
-  return `${rows.length} rows x ${PROXY_NAMES.length} proxies, ${differing(rows).length} rows differ between proxies`;
+  const differ = differing(rows).length;
+  return `${rows.length} rows, each on two sites of one edge, x ${PROXY_NAMES.length} proxies; ${differ} rows differ between proxies`;
 }
 
 /** DIFFERENCES.md: made of the table alone, so that it is the same after every run. */

@@ -16,8 +16,10 @@ export const LOGS: readonly Row[] = [
   row('every line is JSON', /^\{.*\}$/, 'all'),
   row('a request is logged with its path', /"\/api\/x"/, 'some'),
   row('a request is logged with its method', /"PROPFIND"/, 'some'),
-  row('a request is logged with its host', /"sophon\.test"/, 'some'),
+  row('a request is logged with its host', /(?=.*logged-at-sophon).*"sophon\.test"/, 'some'),
+  row('a request is not logged with its neighbour’s host', /(?=.*logged-at-sophon).*"second\.test"/, 'none'),
   row('a request is logged with its status', /:502\b/, 'some'),
   row('a request is logged with its client', /"(10|172|192)\.\d+\.\d+\.\d+/, 'some'),
+  row('no log holds the proxy’s own health check', /"(client|client_ip|remote_ip|Client(Addr|Host))":"127\./, 'none'),
   row('a failed upstream is logged', /"\/closed\/x"/, 'some'),
 ];

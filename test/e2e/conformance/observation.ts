@@ -9,7 +9,16 @@ export interface Observation {
   readonly informational: readonly number[];
   /** The request as the upstream got it, where it says so. */
   readonly report?: RequestReport;
-  readonly tls?: { readonly protocol: string; readonly cipher: string; readonly alpn?: string };
+  /** Of the second answer on the connection. */
+  readonly next?: Observation;
+  readonly tls?: {
+    readonly protocol?: string;
+    readonly cipher?: string;
+    readonly alpn?: string;
+    readonly names?: string[];
+    readonly group?: string;
+    readonly tickets?: (number | 'none')[];
+  };
   /** Lines of the log that match, and all. */
   readonly lines?: { readonly matching: string[]; readonly all: number };
   /** Why there was no answer. */
@@ -24,6 +33,17 @@ export interface ObservedAnswer {
   readonly body: string;
   /** Whether the body ended before its announced end. */
   readonly cut: boolean;
+}
+
+export const WITHOUT_ANSWER: Observation = { answers: 0, informational: [] };
+
+/** A TLS alert or a broken connection is the peer's refusal. @throws everything else, which is our own failure */
+export function refusal(error: unknown, ...refusals: string[]): Observation {
+  const code = String((error as { code?: string }).code ?? error);
+  const refused =
+    /ALERT|UNRECOGNIZED_NAME|ECONNRESET|ECONNREFUSED|closed during the handshake/.test(code) || refusals.includes(code);
+  if (!refused) throw error;
+  return { ...WITHOUT_ANSWER, refusal: code };
 }
 
 /** All answers in the bytes that came back for requests of a method, informational ones included. */

@@ -1,18 +1,22 @@
 import { logs } from '../harness/docker';
 import { askHttp2 } from '../harness/https';
-import { exchange, handshake } from '../harness/raw';
+import { exchange } from '../harness/raw';
 import type { Site } from '../harness/site';
 import { openSocket } from '../harness/websocket';
 import type { RequestReport } from '../stand-ins/request-report';
 import { HUB_PATH } from './names';
-import { answersIn, type Observation } from './observation';
-import type { HandshakeRequest, HttpRequest, LogRequest, RawRequest, Request, WebSocketRequest } from './row';
+import { answersIn, type Observation, type ObservedAnswer, refusal, WITHOUT_ANSWER } from './observation';
+import { askFromInside } from './observe-inside';
+import { observeHandshake, observeOpenssl } from './observe-tls';
+import type { HttpRequest, LogRequest, RawRequest, Request, WebSocketRequest } from './row';
 
-/** Where the rows are sent. */
+/** Where rows are sent. */
 export interface Target {
   readonly site: Site;
   /** The proxy's container. */
   readonly container: string;
+  /** A container on the proxy's network. */
+  readonly gateway: string;
 }
 
 /** Milliseconds of silence after which a connection that stays open has said all. */
@@ -25,6 +29,8 @@ export function observe(target: Target, request: Request): Promise<Observation> 
   if ('bytes' in request) return observeRaw(target.site, request);
   if ('webSocket' in request) return observeWebSocket(target.site, request);
   if ('handshake' in request) return observeHandshake(target.site, request);
+  if ('openssl' in request) return observeOpenssl(target.container, target.site, request);
+  if ('innerPort' in request) return askFromInside(target.gateway, target.container, request);
   if ('log' in request) return observeLog(target.container, request);
   return request.over === 'HTTP/2' ? observeHttp2(target.site, request) : observeHttp(target.site, request);
 }
@@ -67,9 +73,11 @@ async function observeBytes(site: Site, request: RawRequest, method: string, clo
     );
     const all = answersIn(text, method);
     const answers = all.filter(({ status }) => status >= 200 || status === 101);
-    if (answers.length === 0) return { ...nothing(), refusal: `closed after ${JSON.stringify(text.slice(0, 200))}` };
+    if (answers.length === 0)
+      return { ...WITHOUT_ANSWER, refusal: `closed after ${JSON.stringify(text.slice(0, 200))}` };
     const informational = all.filter((one) => !answers.includes(one)).map(({ status }) => status);
-    return { answer: answers[0], answers: answers.length, informational, report: reportIn(answers[0].body) };
+    const [first, second] = answers;
+    return { ...observed(first), answers: answers.length, informational, next: second && observed(second) };
   } catch (error) {
     return refusal(error);
   }
@@ -85,9 +93,11 @@ async function observeHttp2(site: Site, request: HttpRequest): Promise<Observati
     const lines = Object.entries(answer.headers).flatMap(([name, value]) =>
       [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
     );
-    const text = answer.body.toString('latin1');
-    const observed = { status: answer.status, headers: lines, body: text, cut: false };
-    return { answer: observed, answers: 1, informational: answer.informational, report: reportIn(text) };
+    const { status, informational } = answer;
+    return {
+      ...observed({ status, headers: lines, body: answer.body.toString('latin1'), cut: false }),
+      informational,
+    };
   } catch (error) {
     return refusal(error, 'ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR', 'ERR_HTTP2_STREAM_CANCEL');
   }
@@ -102,31 +112,13 @@ async function observeWebSocket(site: Site, { webSocket: path, headers }: WebSoc
   return { answer, answers: 1, informational: [], report };
 }
 
-async function observeHandshake(site: Site, { handshake: options }: HandshakeRequest): Promise<Observation> {
-  try {
-    const { protocol, cipher, alpn } = await handshake(site, options);
-    return { ...nothing(), tls: { protocol, cipher, alpn } };
-  } catch (error) {
-    return refusal(error);
-  }
-}
-
 async function observeLog(container: string, { log }: LogRequest): Promise<Observation> {
   const all = (await logs(container)).split('\n').filter((line) => line !== '');
-  return { ...nothing(), lines: { matching: all.filter((line) => log.test(line)), all: all.length } };
+  return { ...WITHOUT_ANSWER, lines: { matching: all.filter((line) => log.test(line)), all: all.length } };
 }
 
-function nothing(): Observation {
-  return { answers: 0, informational: [] };
-}
-
-/** A TLS alert or a broken connection is the peer's refusal; everything else is our own failure. */
-function refusal(error: unknown, ...refusals: string[]): Observation {
-  const code = String((error as { code?: string }).code ?? error);
-  const refused =
-    /ALERT|UNRECOGNIZED_NAME|ECONNRESET|closed during the handshake/.test(code) || refusals.includes(code);
-  if (!refused) throw error;
-  return { ...nothing(), refusal: code };
+function observed(answer: ObservedAnswer): Observation {
+  return { answer, answers: 1, informational: [], report: reportIn(answer.body) };
 }
 
 function reportIn(body: string): RequestReport | undefined {

@@ -1,9 +1,6 @@
 import { caddy, nginx, REASONS, traefik } from './exceptions';
-import { DOMAIN } from './names';
+import { DOMAIN, OURS } from './names';
 import { dashboard, type Expected, gateway, proxy, REFUSED, type Row } from './row';
-
-const HSTS = 'max-age=63072000';
-const OURS = { 'Strict-Transport-Security': [HSTS], 'X-Frame-Options': ['DENY'] };
 
 const get = (rule: string, path: string, expected: Expected, except?: Row['except']): Row => ({
   rule,

@@ -1,6 +1,9 @@
 import type { ConnectionOptions } from 'node:tls';
 
-/** One case of the table: a request, and what it is to be met with at every proxy. */
+/**
+ * One case of the table: a request, and what it is to be met with at every proxy. It speaks of the first site of an
+ * edge, and is sent to the second one, too, with the names of the two exchanged.
+ */
 export interface Row {
   /** The sentence that it proves; unique in the table. */
   readonly rule: string;
@@ -17,7 +20,14 @@ export interface Exception {
   readonly reason: string;
 }
 
-export type Request = HttpRequest | RawRequest | WebSocketRequest | HandshakeRequest | LogRequest;
+export type Request =
+  | HttpRequest
+  | RawRequest
+  | WebSocketRequest
+  | HandshakeRequest
+  | OpensslRequest
+  | InnerRequest
+  | LogRequest;
 
 /** A request; what is left out is a GET of '/' for the site's domain over HTTP/1.1 and TLS, on a connection of its own. */
 export interface HttpRequest {
@@ -40,7 +50,7 @@ export type HeaderLine = readonly [name: string, value: string];
 export interface RawRequest {
   readonly bytes: string;
   /** The port that they go to without TLS; absent: port 443 with TLS. */
-  readonly plain?: 80 | 443;
+  readonly plain?: number;
   /** The name in the TLS handshake. */
   readonly serverName?: string;
 }
@@ -56,6 +66,17 @@ export interface HandshakeRequest {
   readonly handshake: ConnectionOptions;
 }
 
+/** A TLS handshake by an OpenSSL that is newer than Node's. */
+export interface OpensslRequest {
+  /** Arguments of `openssl s_client`. */
+  readonly openssl: readonly string[];
+}
+
+/** A GET of '/' to a port of the proxy's container, by a container on the same network. */
+export interface InnerRequest {
+  readonly innerPort: number;
+}
+
 /** The proxy's log once all other rows are done: what it holds on those of its lines that match. */
 export interface LogRequest {
   readonly log: RegExp;
@@ -65,6 +86,8 @@ export interface LogRequest {
 export interface Expected {
   /** Who answers. */
   readonly by?: 'gateway' | 'dashboard' | 'proxy';
+  /** The site whose gateway or dashboard it is, the row's own unless told. */
+  readonly of?: string;
   /** 200 unless told, where somebody answers; a list where the rule leaves it open. */
   readonly status?: number | readonly number[];
   /** Path as the upstream gets it: the one that was sent unless told. `null`: not looked at. */
@@ -80,14 +103,28 @@ export interface Expected {
   readonly informational?: readonly number[];
   /** Answers on the connection, informational ones apart; 1 unless told. */
   readonly answers?: number;
+  /** What the second request on the connection is met with; where nothing is told, it is only counted. */
+  readonly next?: Expected;
   /** Whether no whole answer comes: it breaks off, or never begins. */
   readonly cut?: true;
   /** Whether no answer comes at all: the connection or the stream is refused, or left open in silence. */
   readonly refused?: true;
   /** Of a handshake. */
-  readonly tls?: { readonly protocol?: string; readonly cipher?: string; readonly alpn?: string };
+  readonly tls?: {
+    readonly protocol?: string;
+    readonly cipher?: string;
+    readonly alpn?: string;
+    /** Names in the certificate. */
+    readonly names?: readonly string[];
+    /** Key exchange; OpenSSL's name. */
+    readonly group?: string;
+    /** What tickets to resume the session with say of their life, in seconds; 'none' where there are no tickets. */
+    readonly tickets?: readonly (number | 'none')[];
+  };
   /** How many lines of the log match. */
   readonly lines?: 'none' | 'some' | 'all';
+  /** Whether the proxy refuses at synth what the row is about, so that the row is not sent to it. */
+  readonly refusedAtSynth?: true;
 }
 
 /** The gateway answers. */
@@ -107,3 +144,6 @@ export function proxy(status: number | readonly number[], more: Expected = {}): 
 
 /** No answer: the connection or the stream ends. */
 export const REFUSED: Expected = { refused: true };
+
+/** Nothing to send: the declaration is refused, with the fix. */
+export const REFUSED_AT_SYNTH: Expected = { refusedAtSynth: true };

@@ -2,14 +2,18 @@ import { DOWNLOADS, UPLOADS } from './bodies';
 import { COMPRESSION } from './compression';
 import { FAILURES } from './failures';
 import { HEADER_LINES } from './header-lines';
+import { HEALTH } from './health';
 import { HOSTS } from './hosts';
+import { ISOLATION } from './isolation';
 import { LOGS } from './logs';
 import { METHODS } from './methods';
 import { PATHS, RESOLVED_PATHS } from './paths';
 import { PORT_80 } from './port-80';
 import { UPGRADES, VERSIONS } from './protocols';
+import { REDIRECTS } from './redirects';
 import { FORWARDED_HEADERS, REQUEST_HEADERS } from './request-headers';
 import { RESPONSE_HEADERS } from './response-headers';
+import { RESPONSES } from './responses';
 import type { Row } from './row';
 import { BODY_LENGTHS, REQUEST_LINES } from './smuggling';
 import { ENCODED_PATHS, QUERIES } from './targets';
@@ -23,6 +27,7 @@ export const TOPICS: { readonly [topic: string]: readonly Row[] } = {
   Queries: QUERIES,
   Methods: METHODS,
   Hosts: HOSTS,
+  Isolation: ISOLATION,
   'Versions of HTTP': VERSIONS,
   Upgrades: UPGRADES,
   'Forwarded headers': FORWARDED_HEADERS,
@@ -36,7 +41,10 @@ export const TOPICS: { readonly [topic: string]: readonly Row[] } = {
   'Request lines': REQUEST_LINES,
   TLS,
   'Port 80': PORT_80,
+  Redirects: REDIRECTS,
+  'Fixed responses': RESPONSES,
   Failures: FAILURES,
+  'Health listener': HEALTH,
   Logs: LOGS,
 };
 

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { REASONS, traefik } from './exceptions';
+import { caddy, REASONS, traefik } from './exceptions';
 import { DOMAIN, OTHER_DOMAIN } from './names';
 import { type Expected, proxy, REFUSED, type Row } from './row';
 
@@ -21,6 +21,9 @@ const version = (protocol: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3', expected
 
 const curve = (name: string, expected: Expected, verb: string): Row =>
   row(`key exchange over ${name} is ${verb}`, { ecdhCurve: name }, expected);
+
+/** Seconds. */
+const DAY = 86400;
 
 /** Mozilla's intermediate recommendation 6.0, for a certificate with an RSA key. */
 export const TLS: readonly Row[] = [
@@ -47,12 +50,29 @@ export const TLS: readonly Row[] = [
     row(`${cipher} is accepted`, { ciphers: cipher, minVersion: 'TLSv1.3' }, { tls: { cipher } }),
   ),
   ...['X25519', 'P-256', 'P-384'].map((name) => curve(name, { tls: { protocol: 'TLSv1.3' } }, 'accepted')),
+  {
+    rule: 'key exchange that a quantum computer does not undo is chosen where it is offered',
+    request: { openssl: ['-groups', 'X25519MLKEM768:X25519'] },
+    expected: { tls: { group: 'X25519MLKEM768' } },
+  },
   curve('P-521', REFUSED, 'refused'),
   curve('X448', REFUSED, 'refused'),
   row('HTTP/2 is chosen where both are offered', { ALPNProtocols: ['http/1.1', 'h2'] }, { tls: { alpn: 'h2' } }),
   row('HTTP/1.1 is chosen where it alone is offered', { ALPNProtocols: ['http/1.1'] }, { tls: { alpn: 'http/1.1' } }),
   row('a client that offers no protocol is served', {}, { tls: { alpn: undefined } }),
   row('protocols that are neither are refused', { ALPNProtocols: ['spdy/3'] }, REFUSED),
+  {
+    rule: 'tickets to resume a session live a day at most',
+    request: { openssl: ['-tls1_3'] },
+    expected: { tls: { tickets: ['none', DAY] } },
+    except: caddy({ tls: { tickets: [7 * DAY] } }, REASONS.ticketKeys),
+  },
+  {
+    rule: 'tickets to resume a session over TLS 1.2 live a day at most',
+    request: { openssl: ['-tls1_2'] },
+    expected: { tls: { tickets: ['none', DAY] } },
+    except: caddy({ tls: { tickets: [0] } }, REASONS.ticketsUnsaid),
+  },
   row('a handshake for the domain is accepted', { servername: DOMAIN }, { tls: {} }),
   row('a handshake for the other domain is accepted', { servername: OTHER_DOMAIN }, { tls: {} }),
   row(

@@ -30,7 +30,7 @@ export interface DemoCommand {
 export class Demo {
   /**
    * @param directory for Terraform's state and the root certificate
-   * @param name begins the names of containers, networks and volumes
+   * @param name of the edge; begins the names of all containers, networks and volumes
    * @param changes props of the ingress that differ from the example's, e.g. other ports
    */
   constructor(
@@ -46,7 +46,11 @@ export class Demo {
     process.env.SOPHON_GATEWAY_IMAGE = gateway;
     process.env.SOPHON_DASHBOARD_IMAGE = dashboard;
     const { LocalhostStack } = await import('../../../examples/localhost');
-    synthesizeStack(this.directory, undefined, (app) => new LocalhostStack(app, this.name, this.changes));
+    synthesizeStack(
+      this.directory,
+      undefined,
+      (app) => new LocalhostStack(app, this.name, { name: this.name, ...this.changes }),
+    );
     await this.terraform('apply', '-auto-approve', '-input=false');
     const url: string = JSON.parse(await this.terraform('output', '-json')).url.value;
     return { url, rootFile: await this.saveRoot(), commands: this.commands(url) };
@@ -66,7 +70,7 @@ export class Demo {
   /** Caddy makes it at its first start. */
   private async saveRoot(): Promise<string> {
     const root = await until('Caddy has made its root certificate', 30, async () => {
-      const { code, stdout } = await exec(`${this.name}-ingress`, 'cat', ROOT_IN_CADDY);
+      const { code, stdout } = await exec(this.name, 'cat', ROOT_IN_CADDY);
       return code === 0 && stdout;
     });
     writeFileSync(this.rootFile, root);

@@ -30,8 +30,8 @@ export class SophonOnSmallDisk {
     const { directoryUrl, rootCertificate } = this.authority;
     const server = AcmeServer.custom(directoryUrl, { rootCertificate });
     this.tls = Tls.acme({ email: 'admin@sophon.test', server });
-    this.disk = new SmallDisk(`${deployment.name}-acme-${server.intent.id}`, `${deployment.name}-disk`);
-    this.keeper = proxy.name === 'nginx' ? `${deployment.name}-certbot` : proxyName;
+    this.disk = new SmallDisk(`${deployment.name}-acme`, `${deployment.name}-disk`);
+    this.keeper = proxy.name === 'nginx' ? `${proxyName}-certbot-${server._intent.id}` : proxyName;
   }
 
   /** Everything is well when it returns: the first domain has its certificate. */

@@ -11,6 +11,11 @@ export async function containerId(name: string): Promise<string | undefined> {
   return id === '' ? undefined : id;
 }
 
+/** Name of the container with this id or the beginning of it. */
+export async function containerName(id: string): Promise<string> {
+  return (await docker(['container', 'inspect', '--format', '{{.Name}}', id])).slice(1);
+}
+
 /** `docker inspect` of a container. */
 export async function inspect(name: string): Promise<ContainerState> {
   return JSON.parse(await docker(['container', 'inspect', name]))[0];

@@ -1,4 +1,4 @@
-import { IMAGES } from '../../../lib/proxies/images';
+import { IMAGES } from '../../../lib/model/images';
 import { type StandInImages, standInImages } from '../stand-ins/images';
 import { outcomeOf } from './process';
 import { progress } from './progress';

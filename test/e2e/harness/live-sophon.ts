@@ -1,8 +1,9 @@
-import { type IProxy, Sophon, SophonIngress, type SophonIngressProps, Tls } from 'cdktf-sophon';
+import { type IProxy, Sophon, SophonData, SophonIngress, type SophonIngressProps, Tls } from 'cdktf-sophon';
 import { Authority } from './certificates';
 import { containerId } from './docker';
 import { standIns } from './facts';
 import type { ProxyUnderTest } from './proxies';
+import { served } from './served';
 import type { Site } from './site';
 import { type ApplyOptions, Deployment } from './stack';
 import type { ProviderVersion } from './terraform';
@@ -59,14 +60,26 @@ export class LiveSophon {
     return containerId(this.proxyName);
   }
 
+  /**
+   * Deploys for the first time. All is served when it returns.
+   *
+   * @param site as a client sees it that trusts the change's certificate
+   */
+  public async start(change?: Change, site = this.site): Promise<void> {
+    await this.deployment.startAfresh();
+    await this.apply(change);
+    await served(site);
+  }
+
   /** Deploys. @throws DeployError when the deploy fails */
   public async apply(change: Change = {}, options?: ApplyOptions): Promise<void> {
     await this.deployment.apply((stack) => {
       const { gateway, dashboard } = standIns();
       const sophon = new Sophon(stack, 'Sophon', {
         name: `${this.deployment.name}-sophon`,
-        gatewayImage: change.gatewayImage ?? gateway,
-        dashboardImage: dashboard,
+        data: SophonData.volume({ mountPath: '/data' }),
+        gateway: { image: change.gatewayImage ?? gateway },
+        dashboard: { image: dashboard },
       });
       const ingress = new SophonIngress(stack, 'Ingress', {
         name: this.deployment.name,
@@ -75,7 +88,7 @@ export class LiveSophon {
         dashboard: sophon.dashboard,
         tls: this.tls,
         proxy: change.proxy ?? this.proxy.plain(),
-        bindAddress: this.site.address,
+        bindAddresses: [this.site.address],
         ...change.props,
       });
       change.and?.({ ingress, sophon });

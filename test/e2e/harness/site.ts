@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net';
 /** A site as a test reaches it: by its domain, at an address that no DNS knows. */
 export interface Site {
   readonly domain: string;
-  /** IP address that the ingress is bound to. */
+  /** IP address that the edge is bound to. */
   readonly address: string;
   /** PEM of the root to trust; absent: whatever certificate the site shows is accepted. */
   readonly root?: string;

@@ -19,7 +19,15 @@ process.on('exit', () => console.log(JSON.stringify(found)));
 /** TCP ports at which a container answers another one on the network. */
 export async function openPorts(container: string, network: string): Promise<number[]> {
   const { NetworkSettings } = await inspect(container);
+  return scan(container, network, NetworkSettings.Networks[network].IPAddress);
+}
+
+/** TCP ports at which a container answers itself on loopback. */
+export function loopbackPorts(container: string): Promise<number[]> {
+  return scan(container, `container:${container}`, '127.0.0.1');
+}
+
+async function scan(container: string, network: string, address: string): Promise<number[]> {
   const place = ['--name', `${container}-scanner`, '--network', network, '--entrypoint', '/usr/bin/node'];
-  const address = NetworkSettings.Networks[network].IPAddress;
   return JSON.parse(await docker(['run', '--rm', ...place, standIns().gateway, '--eval', SCAN, address]));
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hostname } from 'node:os';
 
 /** A request as it reached a stand-in: what the proxy in front made of the client's. */
 export interface RequestReport {
   /** 'gateway' or 'dashboard' */
   readonly servedBy: string;
+  /** Of the container, which is the beginning of its id: two stand-ins of one role differ by it. */
+  readonly hostname: string;
   readonly method: string;
   /** The request target, not decoded and not normalised. */
   readonly url: string;
@@ -32,6 +35,7 @@ export function reportWithoutBody(servedBy: string, request: IncomingMessage): R
   const raw = request.rawHeaders;
   return {
     servedBy,
+    hostname: hostname(),
     method: request.method ?? '',
     url: request.url ?? '',
     httpVersion: request.httpVersion,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IMAGES } from '../../../lib/proxies/images';
+import { IMAGES } from '../../../lib/model/images';
 import { docker, inspect, logs, removeBelongings } from '../harness/docker';
 import { facts } from '../harness/facts';
 import { ask } from '../harness/https';

@@ -1,5 +1,6 @@
 import { ask } from '../harness/https';
 import { LiveSophon } from '../harness/live-sophon';
+import { served } from '../harness/served';
 import { factsSideBySide } from '../harness/side-by-side';
 import { until } from '../harness/wait';
 
@@ -30,6 +31,7 @@ factsSideBySide('Behind a CDN', ['127.0.0.97', '127.0.0.98', '127.0.0.99'], (pro
   }
   lane.fact('the gateway is told the client that the CDN names, and nobody else', async () => {
     await behind(HERE);
+    await served(site);
     expect(await told()).toEqual([[CLIENT], [CLIENT]]);
   });
   lane.fact('who is not the CDN is not believed, and its own address told', async () => {

@@ -48,7 +48,7 @@ factsSideBySide('Certificates', ['127.0.0.31', '127.0.0.32', '127.0.0.33'], (pro
 
 /** Facts about certificates that an authority issues. */
 function acme(lane: Lane, certified: CertifiedSophon): void {
-  const { challenge } = certified.subject;
+  const { challengeName } = certified.subject;
   let first: Arrival;
 
   lane.fact('the certificate comes by http-01 when the authority is back, by one order', async (note) => {
@@ -80,8 +80,7 @@ function acme(lane: Lane, certified: CertifiedSophon): void {
     expect(deployed).toEqual({ sameCertificate: true, sameContainer: false, newOrders: 0 });
   });
 
-  const way = challenge.type === AcmeChallenge.http01().type ? 'http-01' : 'tls-alpn-01';
-  lane.fact(`an authority with a private root and an external account issues by ${way}`, async (note) => {
+  lane.fact(`an authority with a private root and an external account issues by ${challengeName}`, async (note) => {
     const { seconds } = await certified.secondAuthority();
     note('seconds from `terraform apply` to the first certificate', seconds.toFixed(1));
   });

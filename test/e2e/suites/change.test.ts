@@ -39,8 +39,7 @@ class BusySophon {
   }
 
   public async start(): Promise<void> {
-    await this.sophon.deployment.startAfresh();
-    await this.sophon.apply();
+    await this.sophon.start();
     this.busyLoad = await Load.on(this.sophon.site);
   }
 
@@ -101,7 +100,7 @@ factsSideBySide('Change under load', ['127.0.0.51', '127.0.0.52', '127.0.0.53'],
     });
   }
 
-  const bump = 'an ingress image bump';
+  const bump = 'a new proxy image';
   lane.fact(`${bump} is an outage of less than ${OUTAGE_WITHIN} s`, (note) => replaceProxy(busy, proxy, bump, note));
 });
 

@@ -26,10 +26,7 @@ const RECONNECTED_WITHIN = 60;
 
 factsSideBySide('Clients', ['127.0.0.41', '127.0.0.42', '127.0.0.43'], (proxy, lane) => {
   const sophon = new LiveSophon('clients', proxy);
-  lane.before(async () => {
-    await sophon.deployment.startAfresh();
-    await sophon.apply();
-  });
+  lane.before(() => sophon.start());
   const visitors: SiteBrowser[] = [];
   lane.after(async () => {
     await Promise.all(visitors.map((visitor) => visitor.close()));

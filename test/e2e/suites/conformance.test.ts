@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { TerraformStack, Testing } from 'cdktf';
+import { CAPABILITIES } from '../../../lib/model/capabilities';
 import { differing, reasonsOf } from '../conformance/differences';
 import { DIFFERENCES, differencesDocument, summaryOf } from '../conformance/document';
 import { withPermissiveServer } from '../conformance/permissive-server';
-import type { Row } from '../conformance/row';
-import { runRows } from '../conformance/run';
-import { CERTIFICATE, declareFor, nameFor, siteBehind } from '../conformance/stack';
+import { type Findings, runRows, untilServed } from '../conformance/run';
+import { CERTIFICATE, declareFor, nameFor, OPTIONAL, optionalOf, sitesBehind } from '../conformance/stack';
 import { TABLE, TOPICS } from '../conformance/table';
 import { facts, figure } from '../harness/facts';
 import { progress } from '../harness/progress';
@@ -14,18 +15,21 @@ import { Deployment } from '../harness/stack';
 
 factsOfEachProxy('Conformance', (proxy) => {
   const deployment = new Deployment(nameFor(proxy));
-  let found = new Map<Row, string[]>();
+  let found: Findings = new Map();
 
   beforeAll(async () => {
     await deployment.startAfresh();
     await deployment.apply(declareFor(proxy));
+    const sites = await sitesBehind(proxy);
+    await untilServed(sites);
     const start = performance.now();
-    found = await runRows(TABLE, proxy.name, { site: siteBehind(proxy), container: nameFor(proxy) });
-    progress(`${nameFor(proxy)}: ${TABLE.length} rows in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    found = await runRows(TABLE, proxy.name, sites);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    progress(`${nameFor(proxy)}: ${TABLE.length} rows on ${sites.length} sites in ${seconds} s`);
   });
   afterAll(() => deployment.cleanUp());
 
-  test.each(Object.entries(TOPICS))('%s: all rows hold', (_topic, rows) => {
+  test.each(Object.entries(TOPICS))('%s: all rows hold at both sites', (_topic, rows) => {
     const failed = rows.map((row) => ({ rule: row.rule, wrong: found.get(row) ?? ['the row was not sent'] }));
     expect(failed.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
   });
@@ -36,7 +40,25 @@ factsOfEachProxy('Conformance', (proxy) => {
     figure('rows in which it differs', own.length);
     expect(own.flatMap((row) => found.get(row))).toEqual([]);
   });
+
+  test('rows are left out for what it refuses at synth alone', () => {
+    const leftOut = TABLE.filter((row) => row.except?.[proxy.name]?.expected.refusedAtSynth);
+    const refused = OPTIONAL.filter((one) => !optionalOf(proxy).includes(one));
+    figure('rows that are left out, as it refuses at synth', leftOut.length);
+    expect(leftOut.length > 0).toBe(refused.length > 0);
+    for (const one of refused) {
+      const declare = declareFor(proxy, [...optionalOf(proxy), one]);
+      const synth = () => Testing.synth(stackOf(declare));
+      expect(synth).toThrow(`${CAPABILITIES[one].title} is not possible`);
+    }
+  });
 });
+
+function stackOf(declare: (stack: TerraformStack) => void): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), 'stack');
+  declare(stack);
+  return stack;
+}
 
 facts('Conformance', undefined, () => {
   test('every handshake that a proxy refuses is one that another server takes', async () => {

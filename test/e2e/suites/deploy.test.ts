@@ -12,10 +12,7 @@ factsSideBySide('Deploy', ['127.0.0.11', '127.0.0.12', '127.0.0.13'], (proxy, la
   const sophon = new LiveSophon('deploy', proxy);
   const { deployment, site } = sophon;
 
-  lane.before(async () => {
-    await deployment.startAfresh();
-    await sophon.apply();
-  });
+  lane.before(() => sophon.start());
   lane.after(() => deployment.cleanUp());
 
   lane.fact('the gateway answers below /api, /hubs and /mcp, the dashboard everywhere else', () =>

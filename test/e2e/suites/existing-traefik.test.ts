@@ -1,5 +1,7 @@
-import { ExistingTraefik, Sophon, SophonIngress, Tls } from 'cdktf-sophon';
-import { IMAGES } from '../../../lib/proxies/images';
+import type { TerraformStack } from 'cdktf';
+import { Edge, ExistingTraefik, Sophon, SophonData, SophonIngress, Tls } from 'cdktf-sophon';
+import { IMAGES } from '../../../lib/model/images';
+import { answeringContainer, WHO } from '../harness/answering-container';
 import { docker } from '../harness/docker';
 import { facts, standIns } from '../harness/facts';
 import { ask } from '../harness/https';
@@ -10,38 +12,23 @@ import { openSocket } from '../harness/websocket';
 
 /** A Traefik that a team runs already: it reads labels from the engine, and its resolver has no certificate yet. */
 const NAME = 'e2e-existing-traefik';
+const NETWORK = `${NAME}-net`;
 const SITE: Site = { domain: 'sophon.example.com', address: '127.0.0.17' };
+const STAGING: Site = { ...SITE, domain: 'staging.example.com' };
+const SHARED: Site = { ...SITE, domain: 'shared.example.com' };
 
 facts('Existing Traefik', 'Traefik', () => {
   const deployment = new Deployment(NAME);
 
   beforeAll(async () => {
     await deployment.startAfresh();
-    await docker(['network', 'create', `${NAME}-net`]);
-    await docker([
-      'run',
-      '-d',
-      '--name',
-      `${NAME}-theirs`,
-      '--network',
-      `${NAME}-net`,
-      ...PORTS,
-      IMAGES.traefik,
-      ...FLAGS,
-    ]);
-    await deployment.apply((stack) => {
-      const { gateway: gatewayImage, dashboard: dashboardImage } = standIns();
-      const sophon = new Sophon(stack, 'Sophon', { name: `${NAME}-sophon`, gatewayImage, dashboardImage });
-      new SophonIngress(stack, 'Ingress', {
-        name: NAME,
-        domain: SITE.domain,
-        gateway: sophon.gateway,
-        dashboard: sophon.dashboard,
-        tls: Tls.letsEncrypt({ email: 'admin@example.com' }),
-        proxy: new ExistingTraefik({ certResolver: 'letsencrypt', network: `${NAME}-net` }),
-      });
-    });
-    await until('Traefik has read the labels', 30, async () => (await ask(SITE, '/api/x')).status === 200);
+    await docker(['network', 'create', NETWORK]);
+    const place = ['--name', `${NAME}-theirs`, '--network', NETWORK];
+    await docker(['run', '--detach', ...place, ...PORTS, IMAGES.traefik, ...FLAGS]);
+    await deployment.apply(declare);
+    for (const site of [SITE, STAGING, SHARED]) {
+      await until('Traefik has read the labels', 30, async () => (await ask(site, '/api/x')).status === 200);
+    }
   });
   afterAll(() => deployment.cleanUp());
 
@@ -69,8 +56,26 @@ facts('Existing Traefik', 'Traefik', () => {
     expect(answer.received('X-Forwarded-Proto')).toEqual(['https']);
   });
 
-  test('the ingress makes no container, network or volume of its own', async () => {
-    expect((await deployment.resources()).filter((address) => address.includes('Ingress'))).toEqual([]);
+  test('two Sophons on one edge: each domain is answered by its own gateway and dashboard', async () => {
+    for (const [site, installation] of [
+      [SITE, 'production'],
+      [STAGING, 'staging'],
+    ] as const) {
+      expect(await answeringContainer(site, WHO.gateway)).toBe(`${NAME}-${installation}-gateway`);
+      expect(await answeringContainer(site, WHO.dashboard)).toBe(`${NAME}-${installation}-dashboard`);
+    }
+  });
+
+  test('one container on two sites has the labels of both, and answers on both', async () => {
+    expect(await answeringContainer(SHARED, WHO.dashboard)).toBe(`${NAME}-production-dashboard`);
+    expect(await answeringContainer(SHARED, WHO.gateway)).toBe(`${NAME}-staging-gateway`);
+    const shown = async (site: Site) => (await ask(site, WHO.dashboard)).headers['x-site'];
+    expect([await shown(SITE), await shown(SHARED)]).toEqual([undefined, 'shared']);
+  });
+
+  test('the edge and its sites make no container, network or volume of their own', async () => {
+    const ofSophons = (address: string) => /\.(production|staging)_/.test(address);
+    expect((await deployment.resources()).filter((address) => !ofSophons(address))).toEqual([]);
   });
 
   test('a second plan is empty', async () => {
@@ -78,13 +83,40 @@ facts('Existing Traefik', 'Traefik', () => {
   });
 });
 
+/** One edge with two Sophons, and a site that has the dashboard of the one and the gateway of the other. */
+function declare(stack: TerraformStack): void {
+  const edge = new Edge(stack, 'Edge', {
+    name: NAME,
+    tls: Tls.letsEncrypt({ email: 'admin@example.com' }),
+    proxy: new ExistingTraefik({ certResolver: 'letsencrypt', network: NETWORK }),
+  });
+  const [production, staging] = ['production', 'staging'].map((installation) => {
+    const { gateway, dashboard } = standIns();
+    return new Sophon(stack, installation, {
+      name: `${NAME}-${installation}`,
+      data: SophonData.volume({ mountPath: '/data' }),
+      gateway: { image: gateway },
+      dashboard: { image: dashboard },
+    });
+  });
+  for (const [{ domain }, { gateway, dashboard }] of [
+    [SITE, production],
+    [STAGING, staging],
+  ] as const) {
+    new SophonIngress(stack, domain, { edge, domain, gateway, dashboard });
+  }
+  const shared = edge.addSite(SHARED.domain, { responseHeaders: { 'X-Site': 'shared' } });
+  shared.addRoute('/', production.dashboard);
+  shared.addRoute('/api', staging.gateway);
+}
+
 const SOCKET = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').replace('unix://', '');
 const PORTS = ['-p', `${SITE.address}:443:443`, '-v', `${SOCKET}:/var/run/docker.sock:ro`];
 const FLAGS = [
   '--providers.docker=true',
   '--providers.docker.exposedByDefault=false',
   // Other suites may run at the same time.
-  `--providers.docker.constraints=LabelRegex(\`traefik.docker.network\`, \`^${NAME}-net$\`)`,
+  `--providers.docker.constraints=LabelRegex(\`traefik.docker.network\`, \`^${NETWORK}$\`)`,
   '--entryPoints.websecure.address=:443',
   '--certificatesResolvers.letsencrypt.acme.email=admin@example.com',
   '--certificatesResolvers.letsencrypt.acme.storage=/tmp/acme.json',

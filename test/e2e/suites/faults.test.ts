@@ -11,6 +11,7 @@ import { ASKED_AGAIN_WITHIN, SophonOnSmallDisk } from '../faults/sophon-on-small
 import { docker, inspect, logs } from '../harness/docker';
 import { ask } from '../harness/https';
 import { type Change, LiveSophon } from '../harness/live-sophon';
+import { served } from '../harness/served';
 import { factsSideBySide, type Lane, type Note } from '../harness/side-by-side';
 import { secondsOf, until } from '../harness/wait';
 
@@ -77,7 +78,7 @@ function hostPortTaken(lane: Lane, sophon: LiveSophon): void {
   });
   lane.fact('a host port that was taken: the next deploy works', async () => {
     await sophon.apply();
-    await served(sophon);
+    await served(sophon.site);
     expect(await deployment.plan()).toMatchObject({ isEmpty: true });
   });
 }
@@ -132,14 +133,14 @@ function containersGone(lane: Lane, sophon: LiveSophon): void {
       await refused(sophon, '/');
       const { Id, State } = await inspect(sophon.proxyName);
       await sophon.apply(WITH_DOCS);
-      await served(sophon);
+      await served(sophon.site);
       expect(await inspect(sophon.proxyName)).toMatchObject({ Id, State: { StartedAt: State.StartedAt } });
     },
   );
   lane.fact('the proxy removed by hand: the next deploy makes it again, with its new configuration', async () => {
     await removeContainers(sophon.proxyName);
     await sophon.apply();
-    await served(sophon);
+    await served(sophon.site);
     await docsServedBy(sophon, 'dashboard');
     expect(await deployment.plan()).toMatchObject({ isEmpty: true });
   });
@@ -151,7 +152,7 @@ function configurationGone(lane: Lane, sophon: LiveSophon): void {
     const before = await sophon.proxyId();
     await removeContainers(sophon.publisherName);
     await sophon.apply();
-    await served(sophon);
+    await served(sophon.site);
     expect(await sophon.proxyId()).toBe(before);
     expect(await deployment.plan()).toMatchObject({ isEmpty: true });
   });
@@ -159,7 +160,7 @@ function configurationGone(lane: Lane, sophon: LiveSophon): void {
     await removeContainers(sophon.publisherName, sophon.proxyName);
     await docker(['volume', 'rm', `${deployment.name}-config`]);
     await sophon.apply();
-    await served(sophon);
+    await served(sophon.site);
     expect(await deployment.plan()).toMatchObject({ isEmpty: true });
   });
 }
@@ -170,7 +171,7 @@ function deploysThatFail(lane: Lane, sophon: LiveSophon): void {
     'a configuration that the proxy refuses: the deploy fails in its words, the old one serves on',
     async () => {
       await expect(sophon.apply({ ...WITH_DOCS, proxy: proxy.broken() })).rejects.toThrow(proxy.complaint);
-      await served(sophon);
+      await served(sophon.site);
       await docsServedBy(sophon, 'dashboard');
     },
   );
@@ -188,7 +189,7 @@ function deploysThatFail(lane: Lane, sophon: LiveSophon): void {
       await madeAnew(sophon.publisherName, before.Id);
       cut.abort();
       await ended;
-      await served(sophon);
+      await served(sophon.site);
     },
   );
   lane.fact('a deploy cut in the middle, then repeated: it works, or names the container to remove', async () => {
@@ -214,16 +215,8 @@ async function restarted(name: string): Promise<void> {
   });
 }
 
-/** Both upstreams answer, each its own. */
-async function served({ site }: LiveSophon): Promise<void> {
-  await until('gateway and dashboard are served', BACK_WITHIN, async () => {
-    const answers = await Promise.all([ask(site, '/api/x'), ask(site, '/')]);
-    return answers[0].servedBy === 'gateway' && answers[1].servedBy === 'dashboard';
-  });
-}
-
 async function backAgain(sophon: LiveSophon, note: Note, fault: string): Promise<void> {
-  note(`${fault}: seconds until all is served`, (await secondsOf(() => served(sophon))).toFixed(1));
+  note(`${fault}: seconds until all is served`, (await secondsOf(() => served(sophon.site))).toFixed(1));
 }
 
 async function docsServedBy({ site }: LiveSophon, upstream: string): Promise<void> {

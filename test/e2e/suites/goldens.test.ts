@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { IMAGES } from '../../../lib/proxies/images';
+import { IMAGES } from '../../../lib/model/images';
 import { Authority } from '../harness/certificates';
 import { docker } from '../harness/docker';
 import { facts, figure } from '../harness/facts';
@@ -16,26 +16,9 @@ interface Acceptance {
   readonly golden: RegExp;
   /** Name that the proxy expects the configuration under. */
   readonly file: string;
-  /** Shell text that fails with the proxy's words unless it accepts. */
-  readonly accept: string;
+  /** Shell text that fails with the proxy's words unless it accepts. @param text of all golden configurations */
+  readonly accept: (text: string) => string;
 }
-
-/** Traefik says nothing about what it accepted; its API does. An unknown file key is logged, a bad rule disables. */
-const TRAEFIK_ACCEPTS = `
-traefik --log.level=ERROR --providers.file.directory=/etc/traefik/dynamic --entryPoints.web.address=:80 \\
-  --entryPoints.websecure.address=:443 --entryPoints.traefik.address=127.0.0.1:9000 --api.insecure=true --api.dashboard=false \\
-  --certificatesResolvers.acme.acme.email=a@example.com --certificatesResolvers.acme.acme.storage=/tmp/acme.json \\
-  --certificatesResolvers.acme.acme.tlsChallenge=true >/tmp/log 2>&1 &
-pid=$!
-tries=0
-until routers=$(wget -q -O - 'http://127.0.0.1:9000/api/http/routers?per_page=1000' 2>/dev/null) && [ "\${routers#*@file}" != "$routers" ]; do
-  tries=$((tries + 1)); [ $tries -lt 300 ] || break; sleep 0.1
-done
-kill -9 $pid
-# It has no network, and an issuer has issued nothing.
-grep -v -e 'providerName":"acme' -e providerName=acme -e /certificates/ -e 'ACME certificate' /tmp/log && exit 1
-case $routers in *'"status":"disabled"'*) echo "$routers"; exit 1 ;; *@file*) ;; *) echo 'no router'; exit 1 ;; esac
-`;
 
 const PROXIES: { [name: string]: Acceptance } = {
   Caddy: {
@@ -43,23 +26,53 @@ const PROXIES: { [name: string]: Acceptance } = {
     directory: '/etc/caddy',
     golden: /Caddyfile$/,
     file: 'Caddyfile',
-    accept: 'ACME_EAB_HMAC_KEY=c2VjcmV0 caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile',
+    accept: (text) => {
+      const keys = named(text, /\{\$(ACME_EAB_HMAC_KEY\w*)\}/g).map((variable) => `${variable}=c2VjcmV0`);
+      return [...keys, 'caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile'].join(' ');
+    },
   },
   nginx: {
     image: IMAGES.nginx,
     directory: '/etc/nginx/ingress',
     golden: /nginx\.conf$|nginx\/golden\/.*\.conf$/,
     file: 'nginx.conf',
-    accept: "nginx -t -q -c /etc/nginx/ingress/nginx.conf -g 'user root root;'",
+    accept: () => "nginx -t -q -c /etc/nginx/ingress/nginx.conf -g 'user root root;'",
   },
   Traefik: {
     image: IMAGES.traefik,
     directory: '/etc/traefik/dynamic',
     golden: /ingress\.yml$|traefik\/golden\/.*\.yml$/,
     file: 'ingress.yml',
-    accept: TRAEFIK_ACCEPTS,
+    accept: traefikAccepts,
   },
 };
+
+/** Traefik says nothing about what it accepted; its API does. An unknown file key is logged, a bad rule disables. */
+function traefikAccepts(text: string): string {
+  const resolvers = named(text, /certResolver: "([^"]+)"/g).flatMap((id) => {
+    const acme = `--certificatesResolvers.${id}.acme`;
+    return [`${acme}.email=a@example.com`, `${acme}.storage=/tmp/${id}.json`, `${acme}.tlsChallenge=true`];
+  });
+  return `
+traefik --log.level=ERROR --providers.file.directory=/etc/traefik/dynamic --entryPoints.web.address=:80 \\
+  --entryPoints.websecure.address=:443 --entryPoints.traefik.address=127.0.0.1:9000 --api.insecure=true --api.dashboard=false \\
+  --ping=true --ping.manualRouting=true --entryPoints.health.address=127.0.0.1:8079 ${resolvers.join(' ')} >/tmp/log 2>&1 &
+pid=$!
+tries=0
+until routers=$(wget -q -O - 'http://127.0.0.1:9000/api/http/routers?per_page=1000' 2>/dev/null) && [ "\${routers#*@file}" != "$routers" ]; do
+  tries=$((tries + 1)); [ $tries -lt 300 ] || break; sleep 0.1
+done
+kill -9 $pid
+# It has no network, and an issuer has issued nothing.
+grep -v -e 'providerName[":=]*[a-z-]*.acme' -e /certificates/ -e 'ACME certificate' /tmp/log && exit 1
+case $routers in *'"status":"disabled"'*) echo "$routers"; exit 1 ;; *@file*) ;; *) echo 'no router'; exit 1 ;; esac
+`;
+}
+
+/** What stands at the places of a text, each once. */
+function named(text: string, place: RegExp): string[] {
+  return [...new Set([...text.matchAll(place)].map(([, name]) => name))];
+}
 
 for (const [name, proxy] of Object.entries(PROXIES)) {
   facts('Golden files', name, () => {
@@ -86,9 +99,10 @@ for golden in /goldens/*; do
   said=$(sh -c "$ACCEPT" 2>&1) || printf '%s: %s\\n' "$golden" "$said"
 done`;
   await outcomeOf('docker', ['rm', '-f', container]);
-  const run = ['--network', 'none', '--user', '0', '--env', `ACCEPT=${proxy.accept}`, '--add-host', HOST];
+  const text = goldens.map((golden) => readFileSync(golden, 'utf8')).join('');
+  const run = ['--network', 'none', '--user', '0', '--env', `ACCEPT=${proxy.accept(text)}`, '--add-host', HOST];
   await docker(['create', '--name', container, ...run, '--entrypoint', '/bin/sh', proxy.image, '-c', script]);
-  const tree = await stagedTree(proxy, goldens);
+  const tree = stagedTree(proxy, goldens, text);
   try {
     await docker(['cp', `${tree}/.`, `${container}:/`]);
     return await docker(['start', '-a', container]);
@@ -102,7 +116,7 @@ done`;
 const HOST = 'host.docker.internal:127.0.0.1';
 
 /** The golden files, and the certificates that they name. */
-async function stagedTree(proxy: Acceptance, goldens: string[]): Promise<string> {
+function stagedTree(proxy: Acceptance, goldens: string[], text: string): string {
   const tree = mkdtempSync(join(tmpdir(), 'goldens-'));
   mkdirSync(join(tree, 'goldens'));
   for (const golden of goldens) {
@@ -112,7 +126,9 @@ async function stagedTree(proxy: Acceptance, goldens: string[]): Promise<string>
   const authority = new Authority('Golden files');
   const own = authority.issue(['sophon.example.com']);
   mkdirSync(join(tree, proxy.directory), { recursive: true });
-  writeFileSync(join(tree, proxy.directory, 'own.pem'), `${own.certificate}\n${own.key}`);
-  writeFileSync(join(tree, proxy.directory, 'acme-root.pem'), authority.root);
+  for (const file of named(text, new RegExp(`${proxy.directory}/([A-Za-z0-9.-]+\\.pem)`, 'g'))) {
+    const isRoot = file.startsWith('acme-root');
+    writeFileSync(join(tree, proxy.directory, file), isRoot ? authority.root : `${own.certificate}\n${own.key}`);
+  }
   return tree;
 }

@@ -1,12 +1,12 @@
 import { Tls } from 'cdktf-sophon';
+import { HEALTH_LISTENER } from '../../../lib/proxies/health-listener';
 import { containerId, inspect, logs } from '../harness/docker';
 import { ask, askHttp2 } from '../harness/https';
 import { LiveSophon } from '../harness/live-sophon';
 import { factsSideBySide, type Lane } from '../harness/side-by-side';
 import type { Site } from '../harness/site';
-import { until } from '../harness/wait';
 import { openSocket } from '../harness/websocket';
-import { openPorts } from '../security/port-scan';
+import { loopbackPorts, openPorts } from '../security/port-scan';
 import { edge, privateKeys, readableByAll, running, settingsOf, upkeepOf } from '../security/settings';
 import { sendToken, TOKEN } from '../security/token-traffic';
 
@@ -42,12 +42,10 @@ const LIES = {
 factsSideBySide('Security from outside', ['127.0.0.44', '127.0.0.45', '127.0.0.46'], (proxy, lane) => {
   const sophon = new LiveSophon('security', proxy);
   const { address, domain } = sophon.site;
-  // The ingress's own authority: its sidecar and its keys are looked at too.
+  // The edge's own authority: its sidecar and its keys are looked at too.
   const site: Site = { address, domain };
   lane.before(async () => {
-    await sophon.deployment.startAfresh();
-    await sophon.apply({ props: { tls: Tls.internal() } });
-    await until('the site answers', 30, async () => (await ask(site)).servedBy === 'dashboard');
+    await sophon.start({ props: { tls: Tls.internal() } }, site);
   });
   lane.after(() => sophon.deployment.cleanUp());
 
@@ -61,6 +59,15 @@ function reach(lane: Lane, sophon: LiveSophon, site: Site): void {
   lane.fact('a container on the network of the edge finds ports 80 and 443 of the proxy open, no other', async () => {
     expect(await openPorts(sophon.proxyName, sophon.deployment.name)).toEqual([80, 443]);
   });
+
+  lane.fact(
+    'the listener of the health check is open on loopback in the container, and at no other address',
+    async () => {
+      expect(await loopbackPorts(sophon.proxyName)).toContain(HEALTH_LISTENER.port);
+      expect(await openPorts(sophon.proxyName, sophon.deployment.name)).not.toContain(HEALTH_LISTENER.port);
+      await expect(ask({ ...site, plain: true, httpPort: HEALTH_LISTENER.port })).rejects.toThrow('ECONNREFUSED');
+    },
+  );
 
   lane.fact('the stack publishes ports 80 and 443 at the address asked for, and nothing else', async () => {
     const published: string[] = [];

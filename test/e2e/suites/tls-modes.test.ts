@@ -1,8 +1,8 @@
 import { Tls } from 'cdktf-sophon';
 import { docker } from '../harness/docker';
 import { ask } from '../harness/https';
+import { internalRoot } from '../harness/internal-root';
 import { LiveSophon } from '../harness/live-sophon';
-import type { ProxyUnderTest } from '../harness/proxies';
 import { handshake } from '../harness/raw';
 import { factsSideBySide } from '../harness/side-by-side';
 import type { Site } from '../harness/site';
@@ -15,9 +15,8 @@ factsSideBySide('TLS modes', ADDRESSES, (proxy, lane) => {
   let trusting: Site;
 
   lane.before(async () => {
-    await sophon.deployment.startAfresh();
-    await sophon.apply({ props: { tls: Tls.internal() } });
-    trusting = { ...sophon.site, root: await rootOf(sophon, proxy) };
+    await sophon.start({ props: { tls: Tls.internal() } }, { ...sophon.site, root: undefined });
+    trusting = { ...sophon.site, root: await internalRoot(sophon.proxyName, proxy) };
   });
   lane.after(() => sophon.deployment.cleanUp());
 
@@ -37,12 +36,12 @@ factsSideBySide('TLS modes', ADDRESSES, (proxy, lane) => {
   });
 
   lane.fact('internal CA: the root outlives the proxy and its sidecars', async () => {
-    const before = await rootOf(sophon, proxy);
+    const before = await internalRoot(sophon.proxyName, proxy);
     const { containers } = await sophon.deployment.belongings();
     const edge = containers.filter((name) => !name.startsWith(`${sophon.deployment.name}-sophon`));
     await docker(['rm', '-f', ...edge]);
     await sophon.apply({ props: { tls: Tls.internal() } });
-    expect(await rootOf(sophon, proxy)).toBe(before);
+    expect(await internalRoot(sophon.proxyName, proxy)).toBe(before);
     await until('the proxy serves', 10, async () => (await ask(trusting, '/')).servedBy === 'dashboard');
   });
 
@@ -72,11 +71,3 @@ factsSideBySide('TLS modes', ADDRESSES, (proxy, lane) => {
     expect(await sophon.deployment.plan()).toMatchObject({ isEmpty: true });
   });
 });
-
-/** The root certificate as the README says to export it. */
-function rootOf(sophon: LiveSophon, { id }: ProxyUnderTest): Promise<string> {
-  if (id === 'caddy') {
-    return docker(['exec', sophon.proxyName, 'cat', '/data/caddy/pki/authorities/local/root.crt']);
-  }
-  return docker(['exec', `${sophon.deployment.name}-internal-ca`, 'cat', '/internal-ca/root.crt']);
-}

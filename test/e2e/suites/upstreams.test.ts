@@ -3,6 +3,7 @@ import { Authority } from '../harness/certificates';
 import { docker } from '../harness/docker';
 import { standIns } from '../harness/facts';
 import { ask } from '../harness/https';
+import { served } from '../harness/served';
 import { factsSideBySide } from '../harness/side-by-side';
 import type { Site } from '../harness/site';
 import { Deployment } from '../harness/stack';
@@ -40,10 +41,11 @@ factsSideBySide('Upstreams', ['127.0.0.100', '127.0.0.101', '127.0.0.102'], (pro
         dashboard: Upstream.onHost(HOST_PORTS[proxy.id]),
         tls: Tls.certificatePem(AUTHORITY.issue([site.domain])),
         proxy: proxy.plain(),
-        bindAddress: site.address,
+        bindAddresses: [site.address],
       });
       ingress.addRoute('/direct', Upstream.url(`http://${address}:8080`));
     });
+    await served(site);
   });
   lane.after(() => deployment.cleanUp());
 

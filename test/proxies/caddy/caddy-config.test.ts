@@ -1,16 +1,34 @@
 import { join } from 'node:path';
-import { CaddyProxy, type CaddyProxyOptions, type IngressIntent } from '../../../lib';
-import { AcmeChallengeType, KeyType, UpstreamLookup } from '../../../lib/ingress/intent';
-import { CERTIFICATE, KEY } from '../../certificates/certificates';
+import { CaddyProxy, type CaddyProxyOptions } from '../../../lib';
+import type { EdgeIntent, SiteIntent } from '../../../lib/model/intent';
+import { AcmeChallengeKind, KeyType, type TlsIntent } from '../../../lib/model/tls-intent';
+import { CERTIFICATE } from '../../certificates/certificates';
 import { expectGolden } from '../../golden';
-import { ACME, DASHBOARD, GATEWAY, SOPHON_ROUTES, sophonIntent, TlsMode } from '../../intents';
+import {
+  ACME,
+  DASHBOARD,
+  edgeIntent,
+  forward,
+  GATEWAY,
+  INTERNAL_CA,
+  LETS_ENCRYPT,
+  NO_TLS,
+  OWN_FILES,
+  OWN_PEM,
+  redirect,
+  respond,
+  sophonIntent,
+  sophonSite,
+  TlsMode,
+  UpstreamLookup,
+} from '../../intents';
+import { type Line, readCaddyfile } from './read-caddyfile';
 
-const NONE = { tls: { mode: TlsMode.NONE } };
-const PRIVATE_ACME = {
+const PRIVATE_ACME: TlsIntent = {
   mode: TlsMode.ACME,
   acme: {
     ...ACME,
-    challenge: AcmeChallengeType.TLS_ALPN_01,
+    challenge: AcmeChallengeKind.TLS_ALPN_01,
     keyType: KeyType.RSA2048,
     server: {
       id: 'acme-1',
@@ -22,105 +40,220 @@ const PRIVATE_ACME = {
     },
   },
 };
-const SITE = { domains: ['sophon.example.com'], routes: SOPHON_ROUTES };
+const PUBLISHED = { addresses: ['0.0.0.0'], httpPort: 80, httpsPort: 443, http3: false };
 const HOST = { ...GATEWAY, id: 'host-81', host: 'host.docker.internal', port: 81, lookup: UpstreamLookup.HOSTS_FILE };
 const SECURE = {
   ...GATEWAY,
-  id: 'fd00-5-443',
+  id: 'https-fd00--5-443',
   host: 'fd00::5',
   port: 443,
   secure: true,
   lookup: UpstreamLookup.ADDRESS,
 };
 
-/** The name of the golden file, what is asked for, and of the proxy. */
-const GOLDEN: [name: string, change: Partial<IngressIntent>, options: CaddyProxyOptions][] = (
+/** Sites with every source of certificates, two authorities among them. */
+const SOURCES: SiteIntent[] = [
+  sophonSite(),
+  sophonSite({ path: 'app/Private', domains: ['private.example.com'], tls: PRIVATE_ACME, maxBodyMiB: 1 }),
+  sophonSite({ path: 'app/Own', domains: ['own.example.com', 'www.own.example.com'], tls: OWN_PEM }),
+  sophonSite({ path: 'app/Lan', domains: ['edge.lan'], tls: INTERNAL_CA, responseHeaders: { 'X-Lan': 'yes' } }),
+  sophonSite({ path: 'app/More', domains: ['more.example.com'], routes: [forward('/', DASHBOARD)] }),
+];
+
+/** The name of the golden file, and what is asked for. */
+const GOLDEN: [name: string, intent: EdgeIntent][] = [
+  ['acme-http-01', sophonIntent()],
+  ['acme-tls-alpn-01-eab-private-root', sophonIntent({ tls: PRIVATE_ACME })],
+  ['own-certificate', sophonIntent({ tls: OWN_FILES })],
+  ['internal', sophonIntent({ tls: INTERNAL_CA, responseHeaders: {} })],
+  ['none', sophonIntent({ tls: NO_TLS })],
+  ['no-sites', edgeIntent([])],
+  ['no-sites-no-tls', edgeIntent([], { secure: false })],
+  ['all-sources-of-certificates', edgeIntent(SOURCES)],
   [
-    ['acme-http-01', {}],
-    ['acme-tls-alpn-01-eab-private-root', { tls: PRIVATE_ACME }],
-    [
-      'own-certificate-pem',
-      { tls: { mode: TlsMode.CERTIFICATE, certificate: { certificatePem: CERTIFICATE, keyPem: KEY } } },
-    ],
-    [
-      'own-certificate-files',
-      { tls: { mode: TlsMode.CERTIFICATE, certificate: { certificatePath: '/c', keyPath: '/k' } } },
-    ],
-    ['internal', { tls: { mode: TlsMode.INTERNAL }, responseHeaders: {} }],
-    ['none', NONE],
-    [
-      'trusted-proxies',
-      { ...NONE, trustedProxies: ['173.245.48.0/20', '2400:cb00::/32'], clientIpHeader: 'CF-Connecting-IP' },
-    ],
-    ['http3', { http3: true }],
-    ['port-8443', { httpPort: 8080, httpsPort: 8443 }],
-    [
-      'response-headers',
-      {
-        responseHeaders: {
-          'Content-Security-Policy': "default-src 'self'; img-src *",
-          'X-Json': '{"a":{"b":1}}',
-          'X-Hash': '#1 "a"',
-        },
-      },
-    ],
-    [
-      'domains-and-routes',
-      {
-        sites: [
-          {
-            domains: ['sophon.example.com', 'www.example.com', 'xn--bcher-kva.example'],
-            routes: [
-              { path: '/docs/v1', upstream: HOST, compress: true },
-              { path: '/api', upstream: SECURE, compress: false },
-            ],
-          },
+    'redirects-and-responses',
+    edgeIntent([
+      sophonSite({ domains: ['www.example.com'], routes: [redirect('/', 'https://example.com', true)] }),
+      sophonSite({
+        path: 'app/Site',
+        domains: ['example.com', 'example.org'],
+        responseHeaders: { 'X-Site': 'a' },
+        routes: [
+          redirect('/old/place', '/docs', false, 307),
+          redirect('/blog', 'https://blog.example.com:8443', true, 307),
+          redirect('/moved', 'https://example.com/there?a=$b&c#d'),
+          respond('/.well-known/security.txt', 'Contact: mailto:a@example.com\nPolicy: {host} "`$none" \\\n'),
+          respond('/maintenance', '<p>Back soon.', 503, 'text/html; charset=utf-8'),
+          respond('/gone', '', 410),
+          respond('/', 'Nothing here.\n', 404),
         ],
+      }),
+    ]),
+  ],
+  [
+    'trusted-proxies',
+    sophonIntent(
+      { tls: NO_TLS },
+      { trustedProxies: { ranges: ['173.245.48.0/20', '2400:cb00::/32'], clientIpHeader: 'CF-Connecting-IP' } },
+    ),
+  ],
+  ['http3', sophonIntent({}, { published: { ...PUBLISHED, http3: true } })],
+  ['http3-port-8443', sophonIntent({}, { published: { ...PUBLISHED, httpPort: 8080, httpsPort: 8443, http3: true } })],
+  ['port-8443', sophonIntent({}, { published: { ...PUBLISHED, httpPort: 8080, httpsPort: 8443 } })],
+  [
+    'response-headers',
+    sophonIntent({
+      responseHeaders: {
+        'Content-Security-Policy': "default-src 'self'; img-src *",
+        'X-Hash': '#1 "a"',
+        'X-Json': '{"a":{"b":1}}',
       },
-    ],
-    ['no-log-small-bodies', { accessLog: false, maxBodyMiB: 1 }],
-    ['snippets', {}, { globalSnippet: 'cert_lifetime 24h', siteSnippet: 'handle /ping {\n\trespond pong\n}' }],
-  ] as [string, Partial<IngressIntent>, CaddyProxyOptions?][]
-).map(([name, change, options = {}]) => [name, change, options]);
+    }),
+  ],
+  [
+    'domains-and-routes',
+    sophonIntent({
+      domains: ['sophon.example.com', 'www.example.com', 'xn--bcher-kva.example'],
+      routes: [forward('/docs/v1', HOST, true), forward('/api', SECURE)],
+    }),
+  ],
+  ['no-log-small-bodies', sophonIntent({ maxBodyMiB: 1 }, { accessLog: false })],
+];
 
-function files(change: Partial<IngressIntent>, options?: CaddyProxyOptions) {
-  return new CaddyProxy(options).plan(sophonIntent(change)).edge!.config.files;
+function files(intent: EdgeIntent, options?: CaddyProxyOptions) {
+  return new CaddyProxy(options).plan(intent).edge?.config.files ?? [];
 }
 
-function caddyfile(change: Partial<IngressIntent>, options?: CaddyProxyOptions): string {
-  return files(change, options).at(-1)!.text!;
+function caddyfile(intent: EdgeIntent, options?: CaddyProxyOptions): string {
+  return files(intent, options).at(-1)?.text ?? '';
 }
 
-test.each(GOLDEN)('%s is written as its golden file', (name, change, options) => {
-  expectGolden(join(__dirname, 'golden', `${name}.Caddyfile`), caddyfile(change, options));
+/** The words of lines, each as one text. */
+function texts(lines: Line[] = []): string[] {
+  return lines.map(({ words }) => words.map(({ text }) => text).join(' '));
+}
+
+/** The block of a site by its address. */
+function siteBlock(intent: EdgeIntent, address: string): Line[] {
+  const keys = { ACME_EAB_HMAC_KEY_ACME_1: 'secret' };
+  const site = readCaddyfile(caddyfile(intent), keys).find(({ words }) => words[0]?.text.replace(/,$/, '') === address);
+  return site?.block ?? [];
+}
+
+test.each(GOLDEN)('%s is written as its golden file', (name, intent) => {
+  expectGolden(join(__dirname, 'golden', `${name}.Caddyfile`), caddyfile(intent));
 });
 
-test('every golden file differs, own certificates excepted, whose source the publisher alone knows', () => {
-  const texts = GOLDEN.map(([, change, options]) => caddyfile(change, options));
-  expect(new Set(texts).size).toBe(GOLDEN.length - 1);
+test('lines of your own stand among the options, and in every site ahead of its routes', () => {
+  const snippets = { globalSnippet: 'cert_lifetime 24h', siteSnippet: 'handle /ping {\n\trespond pong\n}' };
+  expectGolden(join(__dirname, 'golden', 'snippets.Caddyfile'), caddyfile(edgeIntent(SOURCES.slice(0, 2)), snippets));
+});
+
+test('every golden file differs', () => {
+  const written = GOLDEN.map(([, intent]) => caddyfile(intent));
+  expect(new Set(written).size).toBe(GOLDEN.length);
+});
+
+test('where a certificate of your own comes from the publisher alone knows', () => {
+  expect(caddyfile(sophonIntent({ tls: OWN_PEM }))).toBe(caddyfile(sophonIntent({ tls: OWN_FILES })));
 });
 
 test('the order of response headers is that of the intent, which sorts them', () => {
-  expect(caddyfile({ responseHeaders: { B: '1', A: '2' } })).toMatch(/>B 1\n\t\t>A 2\n/);
+  expect(caddyfile(sophonIntent({ responseHeaders: { B: '1', A: '2' } }))).toMatch(/>B 1\n\t\t>A 2\n/);
 });
 
 test('no secret stands in a file that is not secret', () => {
-  const own = files({ tls: { mode: TlsMode.CERTIFICATE, certificate: { certificatePem: CERTIFICATE, keyPem: KEY } } });
-  expect(own.map(({ name, secret }) => [name, secret])).toEqual([
-    ['own.pem', true],
+  const planned = files(edgeIntent(SOURCES));
+  expect(planned.map(({ name, secret }) => [name, secret])).toEqual([
+    ['acme-root-acme-1.pem', false],
+    ['own.example.com.pem', true],
     ['Caddyfile', false],
   ]);
-  expect(own[0].text).toBe(`${CERTIFICATE}\n${KEY}\n`);
-  for (const { text } of files({ tls: PRIVATE_ACME })) expect(text).not.toContain('c2VjcmV0');
+  expect(planned[1].text).toBe('CERTIFICATE\nKEY\n');
+  for (const { text, secret } of planned) if (!secret) expect(text).not.toMatch(/c2VjcmV0|KEY\n/);
+});
+
+test('each site has its own source of certificates, and each authority its own account', () => {
+  const intent = edgeIntent(SOURCES);
+  const tlsOf = (domain: string) => siteBlock(intent, `https://${domain}`).find(({ words }) => words[0].text === 'tls');
+  const issuer = (domain: string) => tlsOf(domain)?.block?.find(({ words }) => words[0].text === 'issuer');
+  expect(texts(issuer('sophon.example.com')?.block)).toContain(`dir ${ACME.server.url}`);
+  expect(issuer('more.example.com')).toEqual(issuer('sophon.example.com'));
+  expect(texts(issuer('private.example.com')?.block)).toEqual([
+    'dir https://ca.internal/acme/directory',
+    'email admin@example.com',
+    'trusted_roots /etc/caddy/acme-root-acme-1.pem',
+    'eab kid-1 secret',
+    'disable_http_challenge',
+  ]);
+  expect(issuer('edge.lan')?.words.map(({ text }) => text)).toEqual(['issuer', 'internal']);
+  const own = '/etc/caddy/own.example.com.pem';
+  expect(tlsOf('own.example.com')?.words.map(({ text }) => text)).toEqual(['tls', own, own]);
+});
+
+test('limits and headers of one site do not show at another one', () => {
+  const intent = edgeIntent(SOURCES);
+  const limit = (domain: string) => JSON.stringify(siteBlock(intent, `https://${domain}`)).includes('1MiB');
+  const header = (domain: string) => JSON.stringify(siteBlock(intent, `https://${domain}`)).includes('X-Lan');
+  const domains = SOURCES.map((site) => site.domains[0]);
+  expect(domains.filter(limit)).toEqual(['private.example.com']);
+  expect(domains.filter(header)).toEqual(['edge.lan']);
 });
 
 test('a site without a root route answers 404 elsewhere, one with it does not', () => {
-  const routes = SOPHON_ROUTES.filter(({ path }) => path !== '/');
-  expect(caddyfile({ sites: [{ ...SITE, routes }] })).toMatch(/\n\t\trespond 404\n/);
-  expect(caddyfile({})).not.toMatch(/\n\t\trespond 404\n/);
+  const routes = [forward('/api', GATEWAY)];
+  expect(caddyfile(sophonIntent({ routes }))).toMatch(/\n\t\trespond 404\n/);
+  expect(caddyfile(sophonIntent({ routes: [] }))).toMatch(/\n\t\trespond 404\n/);
+  expect(caddyfile(sophonIntent())).not.toMatch(/\n\t\trespond 404\n/);
 });
 
 test('two upstreams of one name and different ports are told apart', () => {
-  const routes = [{ path: '/', upstream: { ...DASHBOARD, port: 81 }, compress: false }];
-  expect(caddyfile({ sites: [{ ...SITE, routes }] })).toContain('reverse_proxy http://dashboard:81 {');
+  const routes = [forward('/api', { ...DASHBOARD, port: 81 }), forward('/', DASHBOARD)];
+  const text = caddyfile(sophonIntent({ routes }));
+  for (const port of [80, 81]) expect(text).toContain(`reverse_proxy http://dashboard.edge:${port} {`);
+});
+
+test('the body of a response is a file, as it is, which one line names by site and path', () => {
+  const body = '{host} {$HOME} ${x} `b` "c" \'d\' \\ }\n{http.request.uri}\n';
+  const routes = [respond('/a/b', body), respond('/', '')];
+  const intent = sophonIntent({ routes, domains: ['a.example.com', 'b.example.com'] });
+  expect(files(intent).slice(0, -1)).toEqual([
+    { name: 'a.example.com:a:b.response', text: `${body}\n`, secret: false },
+    { name: 'a.example.com:.response', text: '\n', secret: false },
+  ]);
+  expect(caddyfile(intent)).toContain('respond {file./etc/caddy/a.example.com:a:b.response} 200');
+});
+
+test('HTTP/3 is announced at the port that clients see', () => {
+  const announced = (httpsPort: number, http3: boolean) =>
+    /Alt-Svc `?([^`\n]*)/.exec(caddyfile(sophonIntent({}, { published: { ...PUBLISHED, httpsPort, http3 } })))?.[1];
+  expect(announced(8443, true)).toBe('h3=":8443"; ma=2592000');
+  expect(announced(8443, false)).toBeUndefined();
+  // Caddy's own announcement is the same.
+  expect(announced(443, true)).toBeUndefined();
+});
+
+test('without TLS there is no redirect to https, and nothing is served there', () => {
+  const text = caddyfile(sophonIntent({ tls: NO_TLS }));
+  expect(text).not.toMatch(/^https:|308|\btls\b/m);
+  expect(text).toContain('\nhttp://sophon.example.com {');
+});
+
+test('clients of every domain are sent to https there, and to no other domain', () => {
+  const intent = edgeIntent([sophonSite({ domains: ['a.example.com', 'b.example.com'] })]);
+  for (const domain of ['a.example.com', 'b.example.com']) {
+    expect(texts(siteBlock(intent, `http://${domain}`))).toEqual(['import drain', `redir https://${domain}{uri} 308`]);
+  }
+});
+
+test('unknown hosts are told nothing, with sites and without', () => {
+  for (const intent of [sophonIntent(), edgeIntent([]), edgeIntent([sophonSite({ tls: LETS_ENCRYPT })])]) {
+    for (const address of ['https://', 'http://']) expect(texts(siteBlock(intent, address))).toEqual(['respond 404']);
+  }
+});
+
+test('what is done for one more site is the same whatever stands beside it', () => {
+  const [first, second] = SOURCES;
+  const address = 'https://sophon.example.com';
+  expect(siteBlock(edgeIntent([second, first]), address)).toEqual(siteBlock(edgeIntent([first]), address));
 });

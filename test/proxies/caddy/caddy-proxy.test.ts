@@ -1,12 +1,28 @@
-import { CaddyProxy, type IngressIntent } from '../../../lib';
+import { CaddyProxy } from '../../../lib';
+import { CAPABILITIES } from '../../../lib/model/capabilities';
+import type { EdgeIntent } from '../../../lib/model/intent';
+import type { EdgePlan } from '../../../lib/model/plan';
+import type { AcmeServerIntent, TlsIntent } from '../../../lib/model/tls-intent';
 import { CADDY_CAPABILITIES } from '../../../lib/proxies/caddy/caddy-capabilities';
-import { CAPABILITIES } from '../../../lib/proxies/capability';
-import { ACME, sophonIntent, TlsMode } from '../../intents';
+import {
+  ACME,
+  edgeIntent,
+  INTERNAL_CA,
+  NO_TLS,
+  OWN_FILES,
+  OWN_PEM,
+  sophonIntent,
+  sophonSite,
+  TlsMode,
+} from '../../intents';
 
-const edge = (change: Partial<IngressIntent> = {}) => new CaddyProxy().plan(sophonIntent(change)).edge!;
-const acmeAt = (production: boolean) => ({
-  tls: { mode: TlsMode.ACME, acme: { ...ACME, server: { ...ACME.server, production } } },
+const planOf = (intent: EdgeIntent = sophonIntent()) => new CaddyProxy().plan(intent).edge as EdgePlan;
+const acmeAt = (change: Partial<AcmeServerIntent>): TlsIntent => ({
+  mode: TlsMode.ACME,
+  acme: { ...ACME, server: { ...ACME.server, ...change } },
 });
+const sitesWith = (...sources: TlsIntent[]) =>
+  edgeIntent(sources.map((tls, at) => sophonSite({ tls, path: `app/${at}`, domains: [`${at}.example.com`] })));
 
 test.each(['caddy 2', 'https://caddy', 'Caddy', ''])('fails when the image is %j', (image) => {
   expect(() => new CaddyProxy({ image })).toThrow(
@@ -18,50 +34,100 @@ test.each([
   ['a`b', 'hold no backtick'],
   ['{$HOME}', "hold no '{$', which begins an environment variable"],
   ['}', 'be more than a closing brace'],
-])('fails when a response header is %j, naming the header', (value, rule) => {
-  expect(() => edge({ responseHeaders: { 'X-A': value, 'X-B': value } })).toThrow(
-    `CaddyProxy: responseHeaders['X-A']: must ${rule}, got '${value}' (e.g. 'DENY'); ` +
+])('fails when a response header is %j, naming the site and the header', (value, rule) => {
+  expect(() => planOf(sophonIntent({ responseHeaders: { 'X-A': value, 'X-B': value } }))).toThrow(
+    `CaddyProxy: app/Ingress: responseHeaders['X-A']: must ${rule}, got '${value}' (e.g. 'DENY'); ` +
       `responseHeaders['X-B']: must ${rule}, got '${value}' (e.g. 'DENY')`,
   );
 });
 
 test('the image may be one of your own', () => {
-  const own = new CaddyProxy({ image: 'registry.example.com/caddy:2' }).plan(sophonIntent()).edge!;
-  expect(own.proxy.image).toBe('registry.example.com/caddy:2');
+  const own = new CaddyProxy({ image: 'registry.example.com/caddy:2' }).plan(sophonIntent()).edge;
+  expect(own?.proxy.image).toBe('registry.example.com/caddy:2');
 });
 
 test('Caddy runs as nobody and keeps the one capability that its binary asks for', () => {
-  expect(edge().proxy).toMatchObject({ user: '65532:65532', capabilities: ['NET_BIND_SERVICE'] });
-  expect(edge().sidecars).toEqual([]);
+  expect(planOf().proxy).toMatchObject({ user: '65532:65532', capabilities: ['NET_BIND_SERVICE'] });
+  expect(planOf().sidecars).toEqual([]);
 });
 
+const ACME_STATE = { volume: 'acme', path: '/data/caddy', readOnly: false };
+const TEST_STATE = { volume: 'acme-staging', path: '/data/caddy', readOnly: false };
+const CA_STATE = { volume: 'internal-ca', path: '/data/caddy/pki', readOnly: false };
+
 test.each([
-  ['ACME', acmeAt(true), [{ id: 'acme-letsencrypt', retained: true }]],
-  ['ACME for tests', acmeAt(false), [{ id: 'acme-letsencrypt', retained: false }]],
-  ['an internal CA', { tls: { mode: TlsMode.INTERNAL } }, [{ id: 'internal-ca', retained: false }]],
-  ['no TLS', { tls: { mode: TlsMode.NONE } }, []],
-])('state of %s is kept in a volume of its own, beside that of the admin socket', (_, change, state) => {
-  const { volumes, proxy } = edge(change);
-  expect(volumes).toEqual([...state, { id: 'run', retained: false }]);
-  expect(proxy.mounts?.map(({ volume }) => volume)).toEqual(volumes.map(({ id }) => id));
-  expect('/data' in proxy.tmpfs!).toBe(state.length === 0);
+  ['ACME', [acmeAt({})], [ACME_STATE]],
+  ['ACME for tests', [acmeAt({ production: false })], [TEST_STATE]],
+  ['two authorities', [acmeAt({ production: false }), acmeAt({ id: 'other' })], [ACME_STATE]],
+  ['an internal CA', [INTERNAL_CA], [CA_STATE]],
+  ['an internal CA beside ACME', [INTERNAL_CA, acmeAt({})], [ACME_STATE, CA_STATE]],
+  ['certificates of your own', [OWN_PEM, OWN_FILES], []],
+  ['no TLS', [NO_TLS], []],
+  ['no site', [], []],
+])('state of %s is kept in volumes of its own, beside that of the admin socket', (_, sources, state) => {
+  const { volumes, proxy } = planOf(sitesWith(...sources));
+  expect(proxy.mounts).toEqual([...state, { volume: 'run', path: '/run/caddy', readOnly: false }]);
+  expect(volumes.map(({ id }) => id)).toEqual(proxy.mounts?.map(({ volume }) => volume));
+  expect(volumes.filter(({ retained }) => retained).map(({ id }) => id)).toEqual(
+    state.includes(ACME_STATE) ? ['acme'] : [],
+  );
+  // What is not kept must have a place too, as the root is read-only.
+  expect('/data/caddy' in (proxy.tmpfs ?? {})).toBe(!state.some(({ path }) => path === '/data/caddy'));
 });
 
 test.each([
   ['TLS', {}, ['80:80/tcp', '443:443/tcp']],
   ['HTTP/3', { http3: true }, ['80:80/tcp', '443:443/tcp', '443:443/udp']],
   ['other ports', { httpPort: 8080, httpsPort: 8443 }, ['8080:80/tcp', '8443:443/tcp']],
-  ['no TLS', { tls: { mode: TlsMode.NONE }, httpPort: 8080 }, ['8080:80/tcp']],
 ])('with %s it publishes these ports', (_, change, ports) => {
-  expect(edge(change).ports.map((port) => `${port.external}:${port.internal}/${port.protocol}`)).toEqual(ports);
+  const published = { addresses: ['0.0.0.0'], httpPort: 80, httpsPort: 443, http3: false, ...change };
+  const planned = planOf(sophonIntent({}, { published })).ports;
+  expect(planned.map((port) => `${port.hostPort}:${port.containerPort}/${port.protocol}`)).toEqual(ports);
 });
 
-test('the health check asks for the first domain, which is an argument and no part of the script', () => {
-  const [, , , script, , domain] = edge().proxy.healthcheck!;
-  expect(domain).toBe('sophon.example.com');
-  expect(script).toContain('"$1"');
-  expect(script).toContain('308');
-  expect(edge({ tls: { mode: TlsMode.NONE } }).proxy.healthcheck![3]).toContain('[1-5]');
+test('without TLS it publishes the plain port alone', () => {
+  expect(planOf(sophonIntent({ tls: NO_TLS })).ports).toEqual([{ containerPort: 80, hostPort: 80, protocol: 'tcp' }]);
+});
+
+test('the health check is the same whatever the sites are: it asks Caddy itself', () => {
+  const { healthcheck } = planOf().proxy;
+  expect(healthcheck?.slice(4)).toEqual(['caddy-health', '127.0.0.1', '8079']);
+  expect(healthcheck?.join()).not.toContain('example.com');
+  for (const intent of [edgeIntent([]), sitesWith(INTERNAL_CA), sophonIntent({ tls: NO_TLS })]) {
+    expect(planOf(intent).proxy.healthcheck).toEqual(healthcheck);
+  }
+});
+
+test('one more site of the same kind changes the configuration alone', () => {
+  const [one, two] = [planOf(sitesWith(acmeAt({}))), planOf(sitesWith(acmeAt({}), acmeAt({})))];
+  expect({ ...two, config: one.config }).toEqual(one);
+  expect({ ...two.config, files: one.config.files }).toEqual(one.config);
+});
+
+test('programs are the same for every edge: values reach them by the environment', () => {
+  const sources = [acmeAt({ rootCertificate: 'ROOT', eabKeyId: 'kid', eabHmacKey: 'c2VjcmV0' }), OWN_PEM];
+  const { validate, activate } = planOf(sitesWith(...sources)).config;
+  expect({ validate, activate }).toEqual({ validate: planOf().config.validate, activate: planOf().config.activate });
+  expect(`${validate}${activate}`).not.toMatch(/\/etc\/caddy|\/run\/caddy|example\.com/);
+});
+
+test('the HMAC key of an account reaches proxy and publisher by their environment, under a name of its authority', () => {
+  const binding = { eabKeyId: 'kid', eabHmacKey: 'c2VjcmV0' };
+  const intent = sitesWith(
+    acmeAt({ id: 'acme-1a', ...binding }),
+    acmeAt({ id: 'zerossl', ...binding, eabHmacKey: 'b3RoZXI' }),
+  );
+  const keys = { ACME_EAB_HMAC_KEY_ACME_1A: 'c2VjcmV0', ACME_EAB_HMAC_KEY_ZEROSSL: 'b3RoZXI' };
+  const { proxy, config } = planOf(intent);
+  expect(proxy.env).toEqual(keys);
+  expect(config.env).toMatchObject(keys);
+});
+
+test('the check is told where the certificates of your own are', () => {
+  expect(planOf(sitesWith(OWN_PEM, INTERNAL_CA, OWN_FILES)).config.env).toMatchObject({
+    OWN_CERTIFICATES: '/etc/caddy/0.example.com.pem /etc/caddy/2.example.com.pem',
+  });
+  expect(planOf().config.env).not.toHaveProperty('OWN_CERTIFICATES');
 });
 
 test('the column of Caddy names every row of the matrix', () => {

@@ -1,35 +1,79 @@
-import { execFileSync } from 'node:child_process';
-import { AcmeIntent, KeyType } from '../../../lib/ingress/intent';
-import { certbotSidecar, certbotVolumes } from '../../../lib/proxies/nginx/certbot';
-import { ACME } from '../../intents';
+import { type AcmeIntent, KeyType } from '../../../lib/model/tls-intent';
+import { certbots } from '../../../lib/proxies/nginx/certbot';
+import { ACME, edgeIntent, INTERNAL_CA, LETS_ENCRYPT, sophonIntent, sophonSite, TlsMode } from '../../intents';
 
-const sidecar = (acme: AcmeIntent = ACME) =>
-  certbotSidecar({ acme, domains: ['a.example.com', 'b.example.com'], image: 'certbot:1' });
+const tls = (acme: Partial<AcmeIntent>) => ({ mode: TlsMode.ACME as const, acme: { ...ACME, ...acme } });
+const STAGING = tls({ server: { ...ACME.server, id: 'letsencrypt-staging', production: false } });
 
-test('domains are arguments and never part of the script', () => {
-  const { entrypoint, command } = sidecar().container;
-  expect(command).toEqual(['a.example.com', 'b.example.com']);
-  expect(entrypoint?.join()).not.toContain('example.com');
+const TWO_AUTHORITIES = edgeIntent([
+  sophonSite({ domains: ['a.example.com', 'b.example.com'] }),
+  sophonSite({ domains: ['c.example.com'], tls: STAGING }),
+  sophonSite({ domains: ['d.example.com'], tls: INTERNAL_CA }),
+  sophonSite({ domains: ['e.example.com'], tls: LETS_ENCRYPT }),
+]);
+
+/** The container for the one authority of an intent. */
+function containerFor(acme: Partial<AcmeIntent> = {}) {
+  const { sidecars } = certbots(sophonIntent({ tls: tls(acme) }), 'certbot:1');
+  expect(sidecars).toHaveLength(1);
+  return sidecars[0].container;
+}
+
+describe('one container for each authority', () => {
+  const { sidecars, volumes } = certbots(TWO_AUTHORITIES, 'certbot:1');
+
+  test('asks for the domains of all sites that have it', () => {
+    expect(sidecars.map(({ id, container }) => [id, container.command])).toEqual([
+      ['certbot-letsencrypt', ['a.example.com', 'b.example.com', 'e.example.com']],
+      ['certbot-letsencrypt-staging', ['c.example.com']],
+    ]);
+  });
+
+  test('shares volumes with the others, and no directory that it cleans up', () => {
+    expect(volumes).toEqual([{ id: 'acme', retained: true }]);
+    const directories = sidecars.map(({ container }) => [container.env?.STATE, container.env?.WEBROOT]);
+    expect(directories).toEqual([
+      ['/acme/letsencrypt', '/webroot/letsencrypt'],
+      ['/acme/letsencrypt-staging', '/webroot/letsencrypt-staging'],
+    ]);
+    for (const { container } of sidecars) {
+      expect(container.env?.CERTIFICATES).toBe('/certificates');
+      expect(container.mounts?.map(({ volume, path, readOnly }) => [volume, path, readOnly])).toEqual([
+        ['acme', '/acme', false],
+        ['certificates', '/certificates', false],
+        ['webroot', '/webroot', false],
+      ]);
+    }
+  });
+
+  test('is not waited for: an authority asks the running proxy', () => {
+    expect(sidecars.map(({ beforeProxy }) => beforeProxy)).toEqual([false, false]);
+  });
 });
 
-test('a shell can read the scripts', () => {
-  const { entrypoint, healthcheck } = sidecar().container;
-  for (const script of [entrypoint![2], healthcheck![3]]) execFileSync('sh', ['-n', '-c', script]);
+test('without ACME there is neither a container nor a volume', () => {
+  expect(certbots(sophonIntent({ tls: INTERNAL_CA }), 'certbot:1')).toEqual({ sidecars: [], volumes: [] });
+});
+
+test('domains are arguments and never part of the program', () => {
+  expect(containerFor().entrypoint?.join()).not.toContain('example.com');
 });
 
 test('what the authority is told comes by the environment', () => {
   const server = { ...ACME.server, rootCertificate: 'ROOT', eabKeyId: 'KID', eabHmacKey: 'HMAC' };
-  expect(sidecar({ ...ACME, server }).container.env).toEqual({
-    HOME: '/tmp',
+  expect(containerFor({ server }).env).toMatchObject({
     ACME_SERVER: 'https://acme-v02.api.letsencrypt.org/directory',
     ACME_EMAIL: 'admin@example.com',
     ACME_ROOT: 'ROOT',
     EAB_KEY_ID: 'KID',
     EAB_HMAC_KEY: 'HMAC',
-    KEY_TYPE: 'ecdsa',
-    KEY_CURVE: 'secp256r1',
-    KEY_BITS: '2048',
   });
+});
+
+test('every variable of the program is set: it stops at one that is not', () => {
+  const { entrypoint, env } = containerFor();
+  const read = entrypoint![2].matchAll(/\$\{?([A-Z][A-Z_]+)(:-)?/g);
+  for (const [, name, hasDefault] of read) if (!hasDefault) expect(Object.keys(env!)).toContain(name);
 });
 
 test.each([
@@ -38,22 +82,6 @@ test.each([
   [KeyType.RSA2048, ['rsa', 'secp256r1', '2048']],
   [KeyType.RSA4096, ['rsa', 'secp256r1', '4096']],
 ])('the key type %s', (keyType, expected) => {
-  const { KEY_TYPE, KEY_CURVE, KEY_BITS } = sidecar({ ...ACME, keyType }).container.env!;
+  const { KEY_TYPE, KEY_CURVE, KEY_BITS } = containerFor({ keyType }).env!;
   expect([KEY_TYPE, KEY_CURVE, KEY_BITS]).toEqual(expected);
-});
-
-test('the proxy does not wait for certificates, which need it', () => {
-  expect(sidecar().beforeProxy).toBe(false);
-});
-
-test.each([true, false])('accounts and certificates are kept when the server is a production one: %s', (production) => {
-  expect(certbotVolumes({ ...ACME, server: { ...ACME.server, production } })).toEqual([
-    { id: 'acme-letsencrypt', retained: production },
-    { id: 'certificates', retained: false },
-    { id: 'webroot', retained: false },
-  ]);
-});
-
-test('nothing is mounted at a directory of the image, whose owner the volume would take over', () => {
-  expect(sidecar().container.mounts?.map((mount) => mount.path)).toEqual(['/acme', '/certificates', '/webroot']);
 });

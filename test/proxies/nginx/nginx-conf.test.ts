@@ -70,6 +70,25 @@ describe('the writer of nginx.conf', () => {
     );
   });
 
+  test('a text of several lines comes back as one argument', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(WRITTEN_VALUE, fc.constantFrom('\n', '\t', '\\n'))), (values) => {
+        const lines = values.join('');
+        const text = writeNginxConf([directive('name', { lines })]);
+        expect(readNginxConf(text)).toEqual([['name', lines, ';']]);
+        expect(text.indexOf('\n')).toBe(text.length - 1);
+      }),
+    );
+  });
+
+  test('fails when a text of several lines holds another control character', () => {
+    for (const control of ['\r', '\0', '\x1b', '\x7f']) {
+      expect(() => writeNginxConf([directive('name', { lines: `a\n${control}` })])).toThrow(
+        /^nginx: a value must be free of control characters, got "/,
+      );
+    }
+  });
+
   test('a token of Terraform passes as it is', () => {
     const token = Lazy.stringValue({ produce: () => 'later' });
     expect(writeNginxConf([directive('server_name', `www.${token}`)])).toBe(`server_name "www.${token}";\n`);
@@ -83,6 +102,10 @@ describe('the writer of nginx.conf', () => {
   test('a variable before a token is written in braces, as the token may begin with a letter', () => {
     const token = Lazy.stringValue({ produce: () => 'later' });
     expect(writeNginxConf([directive('x', [variable('host'), token])])).toBe(`x "\${host}${token}";\n`);
+  });
+
+  test('a block may be empty', () => {
+    expect(writeNginxConf([block('types', [], [])])).toBe('types {}\n');
   });
 
   test('blocks are indented, and text of the user stays as it is', () => {

@@ -1,38 +1,51 @@
 import { join } from 'node:path';
-import { AcmeChallengeType, IngressIntent } from '../../../lib/ingress/intent';
+import { type EdgeIntent, type SiteIntent } from '../../../lib/model/intent';
+import { AcmeChallengeKind } from '../../../lib/model/tls-intent';
 import { writeNginxConf } from '../../../lib/proxies/nginx/nginx-conf';
-import { NginxSnippets, nginxConfig } from '../../../lib/proxies/nginx/nginx-config';
+import { type NginxSnippets, nginxConfig } from '../../../lib/proxies/nginx/nginx-config';
 import { expectGolden } from '../../golden';
-import { ACME, DASHBOARD, GATEWAY, sophonIntent, TlsMode, UpstreamLookup } from '../../intents';
+import {
+  ACME,
+  DASHBOARD,
+  edgeIntent,
+  forward,
+  GATEWAY,
+  INTERNAL_CA,
+  NO_TLS,
+  OWN_FILES,
+  OWN_PEM,
+  redirect,
+  respond,
+  sophonIntent,
+  sophonSite,
+  TlsMode,
+  UpstreamLookup,
+} from '../../intents';
 import { readNginxConf } from './read-nginx-conf';
 
-const write = (change: Partial<IngressIntent> = {}, snippets?: NginxSnippets) =>
-  writeNginxConf(nginxConfig(sophonIntent(change), snippets));
+const write = (intent: EdgeIntent = sophonIntent(), snippets?: NginxSnippets) =>
+  writeNginxConf(nginxConfig(intent, snippets));
+
+const STAGING = { ...ACME, server: { ...ACME.server, id: 'letsencrypt-staging', production: false } };
 
 describe('golden files', () => {
   const cases: { [name: string]: string } = {
     'sophon-acme': write(),
-    'own-certificate': write({ tls: { mode: TlsMode.CERTIFICATE, certificate: {} } }),
-    'two-sites-internal-8443': write({
-      tls: { mode: TlsMode.INTERNAL },
-      httpsPort: 8443,
-      sites: [
-        { domains: ['localhost', 'sophon.lan'], routes: [{ path: '/', upstream: DASHBOARD, compress: false }] },
-        { domains: ['default'], routes: [{ path: '/v1.0', upstream: GATEWAY, compress: false }] },
-      ],
-      accessLog: false,
-    }),
-    'behind-a-cdn': write(
-      {
-        tls: { mode: TlsMode.NONE },
-        trustedProxies: ['173.245.48.0/20', '2400:cb00::/32'],
-        clientIpHeader: 'CF-Connecting-IP',
-        maxBodyMiB: 10,
-        responseHeaders: { 'Content-Security-Policy': 'default-src \'self\'; x $y "z" \\' },
-        sites: [{ domains: ['sophon.example.com'], routes: foreignRoutes() }],
-      },
-      { http: 'geo $office {\n    default 0;\n}', site: 'auth_basic off;' },
+    'own-certificate': write(sophonIntent({ tls: OWN_FILES })),
+    'two-sites-internal-8443': write(
+      edgeIntent(
+        [
+          sophonSite({ domains: ['localhost', 'sophon.lan'], tls: INTERNAL_CA, routes: [forward('/', DASHBOARD)] }),
+          sophonSite({ domains: ['default'], tls: INTERNAL_CA, routes: [forward('/v1.0', GATEWAY)] }),
+        ],
+        { published: { addresses: ['0.0.0.0'], httpPort: 80, httpsPort: 8443, http3: false }, accessLog: false },
+      ),
     ),
+    'behind-a-cdn': write(behindCdn(), { http: 'geo $office {\n    default 0;\n}', site: 'auth_basic off;' }),
+    'all-sources-of-certificates': write(allSourcesOfCertificates()),
+    'redirects-and-responses': write(sophonIntent({ responseHeaders: { 'X-Site': 'a' }, routes: answers() })),
+    'no-sites': write(edgeIntent([])),
+    'no-sites-no-tls': write(edgeIntent([], { secure: false })),
   };
   test.each(Object.entries(cases))('%s', (name, text) => {
     expectGolden(join(__dirname, 'golden', `${name}.conf`), text);
@@ -40,56 +53,118 @@ describe('golden files', () => {
   });
 });
 
+function behindCdn(): EdgeIntent {
+  const site = sophonSite({
+    tls: NO_TLS,
+    maxBodyMiB: 10,
+    responseHeaders: { 'Content-Security-Policy': 'default-src \'self\'; x $y "z" \\' },
+    routes: foreignRoutes(),
+  });
+  const ranges = ['173.245.48.0/20', '2400:cb00::/32'];
+  return edgeIntent([site], { trustedProxies: { ranges, clientIpHeader: 'CF-Connecting-IP' } });
+}
+
 function foreignRoutes() {
-  const native = { ...GATEWAY, id: 'native', host: 'host.docker.internal', port: 8081 };
+  const native = { ...GATEWAY, id: 'host.docker.internal-8081', host: 'host.docker.internal', port: 8081 };
   return [
-    { path: '/native', upstream: { ...native, lookup: UpstreamLookup.HOSTS_FILE }, compress: false },
-    {
-      path: '/v4',
-      upstream: { ...GATEWAY, id: 'v4', host: '10.0.0.1', lookup: UpstreamLookup.ADDRESS },
-      compress: false,
-    },
-    {
-      path: '/v6',
-      upstream: { ...GATEWAY, id: 'v6', host: 'fd00::1', lookup: UpstreamLookup.ADDRESS },
-      compress: false,
-    },
-    { path: '/far', upstream: { ...GATEWAY, id: 'far', host: 'far.example.com', secure: true }, compress: false },
+    forward('/native', { ...native, lookup: UpstreamLookup.HOSTS_FILE }),
+    forward('/v4', { ...GATEWAY, id: '10.0.0.1-8080', host: '10.0.0.1', lookup: UpstreamLookup.ADDRESS }),
+    forward('/v6', { ...GATEWAY, id: 'fd00--1-8080', host: 'fd00::1', lookup: UpstreamLookup.ADDRESS }),
+    forward('/far', { ...GATEWAY, id: 'https-far.example.com-443', host: 'far.example.com', port: 443, secure: true }),
   ];
 }
 
-describe('paths', () => {
-  const pattern = (path: string) => {
-    const routes = [{ path, upstream: GATEWAY, compress: false }];
-    const statements = readNginxConf(write({ sites: [{ domains: ['a.example.com'], routes }] }).replaceAll('$', '~'));
-    const [, , regex] = statements.find((words) => words[0] === 'location' && words[1] === '~*')!;
-    return new RegExp(regex.replaceAll('\\z', '$'), 'i');
-  };
+function allSourcesOfCertificates(): EdgeIntent {
+  const site = (domain: string, change: Partial<SiteIntent>) =>
+    sophonSite({ domains: [domain], routes: [forward('/', GATEWAY)], ...change });
+  return edgeIntent([
+    site('sophon.example.com', { domains: ['sophon.example.com', 'www.example.com'] }),
+    site('staging.example.com', { tls: { mode: TlsMode.ACME, acme: STAGING }, responseHeaders: {} }),
+    site('grafana.example.com', { tls: OWN_PEM, maxBodyMiB: 1 }),
+    site('sophon.lan', { tls: INTERNAL_CA, responseHeaders: { 'X-Site': 'lan' } }),
+  ]);
+}
 
-  test.each(['/api', '/api/', '/api/x', '/API/x'])('/api serves %s', (path) => {
-    expect(path).toMatch(pattern('/api'));
+function answers() {
+  return [
+    redirect('/old/place', '/docs', false, 307),
+    redirect('/moved', 'https://example.com/there?a=$b#c'),
+    redirect('/blog', 'https://blog.example.com', true),
+    respond('/.well-known/security.txt', 'Contact: mailto:a@example.com\nPolicy: "$none" \\\n', 200, 'text/plain'),
+    respond('/maintenance', '<p>Back soon.\n', 503, 'text/html; charset=utf-8'),
+    respond('/gone', '', 410),
+    respond('/long', 'All work and no play makes Jack a dull boy.\n'.repeat(100)),
+  ];
+}
+
+describe('one more changes its own lines only', () => {
+  const sites = ['a', 'b', 'c'].map((name) =>
+    sophonSite({
+      domains: [`${name}.example.com`],
+      routes: [forward('/', { ...GATEWAY, id: `${name}-8080`, host: name })],
+    }),
+  );
+  const routes = ['/a', '/b', '/c', '/'].map((path) => respond(path, 'x'));
+
+  test.each([0, 1, 2])('site %i', (index) => {
+    const added = addedLines(write(edgeIntent(sites.filter((_, at) => at !== index))), write(edgeIntent(sites)));
+    const name = ['a', 'b', 'c'][index];
+    expect(added.filter((line) => /[abc]\.example\.com|[abc]-8080/.test(line)).length).toBeGreaterThan(5);
+    expect(added.join('\n')).not.toMatch(new RegExp(`\\b[^\\W${name}](\\.example\\.com|-8080)`));
   });
 
-  test.each(['/apix', '/x/api', '/', '/ap'])('/api leaves %s to others', (path) => {
-    expect(path).not.toMatch(pattern('/api'));
+  test.each([0, 1, 2])('route %i', (index) => {
+    const without = write(sophonIntent({ routes: routes.filter((_, at) => at !== index) }));
+    const added = addedLines(without, write(sophonIntent({ routes })));
+    expect(added.join('\n')).toContain(`location ~* "^/${['a', 'b', 'c'][index]}(?:/|`);
+    expect(added).toHaveLength(6);
+  });
+});
+
+/** Lines of a text beyond those of another, whose lines it all has, in their order. */
+function addedLines(before: string, after: string): string[] {
+  const added: string[] = [];
+  const rest = before.split('\n');
+  for (const line of after.split('\n')) {
+    if (line === rest[0]) rest.shift();
+    else added.push(line);
+  }
+  expect(rest).toEqual([]);
+  return added;
+}
+
+describe('length', () => {
+  const path = (index: number) => `/route-${String(index).padStart(4, '0')}`;
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const upstream = (index: number) => ({ ...GATEWAY, id: `u${path(index).slice(1)}-80` });
+
+  test.each([
+    ['forwarding routes', (count: number) => numbers(count).map((index) => forward(path(index), upstream(index)))],
+    ['redirects', (count: number) => numbers(count).map((index) => redirect(path(index), 'https://a.test', true))],
+    ['responses', (count: number) => numbers(count).map((index) => respond(path(index), 'x'))],
+  ])('grows by the same for each of 300 %s', (_, routes) => {
+    const lengthOf = (count: number) => write(sophonIntent({ routes: routes(count) })).length;
+    expect(lengthOf(300) - lengthOf(200)).toBe(lengthOf(200) - lengthOf(100));
   });
 
-  test('a dot in a path is a dot', () => {
-    expect('/v1.0').toMatch(pattern('/v1.0'));
-    expect('/v1x0').not.toMatch(pattern('/v1.0'));
-  });
-
-  test('routes are tried in the order of the intent', () => {
-    const locations = write().match(/location ~\* "\^\/\w+/g);
-    expect(locations).toEqual(['/hubs', '/api', '/mcp'].map((path) => `location ~* "^${path}`));
+  test('grows by the same for each of 300 sites', () => {
+    const lengthOf = (count: number) =>
+      write(edgeIntent(numbers(count).map((index) => sophonSite({ domains: [`${path(index).slice(1)}.test`] }))))
+        .length;
+    expect(lengthOf(300) - lengthOf(200)).toBe(lengthOf(200) - lengthOf(100));
   });
 });
 
 describe('what must never be written', () => {
-  const everything = [write(), write({ tls: { mode: TlsMode.NONE } }), write({ tls: { mode: TlsMode.INTERNAL } })];
+  const everything = [
+    write(),
+    write(sophonIntent({ tls: NO_TLS })),
+    write(allSourcesOfCertificates()),
+    write(sophonIntent({ routes: answers() })),
+  ];
 
   test.each(everything)(
-    'a variable with the query or the referrer, except in the redirect and to refuse a target (%#)',
+    'a variable with the query or the referrer, except in a redirect and to refuse a target (%#)',
     (text) => {
       const others = text.replaceAll(/return 308 .*|if \(\$request_uri .*/g, '');
       expect(others).not.toMatch(/\$(request|request_uri|args|query_string|http_referer|arg_\w+|is_args)\b/);
@@ -102,23 +177,33 @@ describe('what must never be written', () => {
 
   test('the challenge location without http-01', () => {
     expect(write()).toContain('acme-challenge');
-    expect(write({ tls: { mode: TlsMode.INTERNAL } })).not.toContain('acme-challenge');
-    const alpn = { ...ACME, challenge: AcmeChallengeType.TLS_ALPN_01 };
-    expect(write({ tls: { mode: TlsMode.ACME, acme: alpn } })).not.toContain('acme-challenge');
+    expect(write(sophonIntent({ tls: INTERNAL_CA }))).not.toContain('acme-challenge');
+    const alpn = { ...ACME, challenge: AcmeChallengeKind.TLS_ALPN_01 };
+    expect(write(sophonIntent({ tls: { mode: TlsMode.ACME, acme: alpn } }))).not.toContain('acme-challenge');
   });
 
   test('a resolver when nothing is in DNS', () => {
     const upstream = { ...GATEWAY, host: '10.0.0.1', lookup: UpstreamLookup.ADDRESS };
-    const sites = [{ domains: ['a.example.com'], routes: [{ path: '/', upstream, compress: false }] }];
-    expect(write({ sites })).not.toMatch(/resolve/);
+    expect(write(sophonIntent({ routes: [forward('/', upstream), respond('/x', 'x')] }))).not.toMatch(/resolve/);
+  });
+
+  test('the number of workers, which nginx is started with', () => {
+    expect(write()).not.toContain('worker_processes');
   });
 });
 
-test('each upstream is written once, however many routes lead to it', () => {
-  expect(write().match(/upstream gateway \{/g)).toHaveLength(1);
+test.each([
+  ['127.0.0.11', 'resolver 127.0.0.11 '],
+  ['fd00::53', 'resolver "[fd00::53]" '],
+])("the resolver is the engine's: %s", (dnsServer, expected) => {
+  expect(write(sophonIntent({}, { engine: { dnsServer } }))).toContain(expected);
+});
+
+test('each upstream is written once, however many routes and sites lead to it', () => {
+  const sites = ['a.test', 'b.test'].map((domain) => sophonSite({ domains: [domain] }));
+  expect(write(edgeIntent(sites)).match(/upstream gateway\.edge-8080 \{/g)).toHaveLength(1);
 });
 
 test.each(['default', 'hostnames', 'include', 'volatile'])('the domain %s is no word of the map', (domain) => {
-  const sites = [{ domains: [domain], routes: [{ path: '/', upstream: GATEWAY, compress: false }] }];
-  expect(write({ sites })).toContain(`"\\\\${domain}" /certificates/${domain}.pem;`);
+  expect(write(sophonIntent({ domains: [domain] }))).toContain(`"\\\\${domain}" /certificates/${domain}.pem;`);
 });

@@ -1,65 +1,121 @@
-import { AcmeChallengeType, AcmeServerIntent, IngressIntent, KeyType } from '../../../lib/ingress/intent';
+import { type EdgeIntent, type ForwardAction, type SiteIntent, type UpstreamIntent } from '../../../lib/model/intent';
+import { type ContainerPlan } from '../../../lib/model/plan';
+import { AcmeChallengeKind, type AcmeIntent, type AcmeServerIntent, KeyType } from '../../../lib/model/tls-intent';
 import { NginxProxy } from '../../../lib/proxies/nginx/nginx-proxy';
-import { ContainerPlan } from '../../../lib/proxies/proxy';
-import { ACME, DASHBOARD, GATEWAY, sophonIntent, TlsMode, UpstreamLookup } from '../../intents';
+import {
+  ACME,
+  DASHBOARD,
+  edgeIntent,
+  forward,
+  GATEWAY,
+  INTERNAL_CA,
+  LETS_ENCRYPT,
+  NO_TLS,
+  OWN_FILES,
+  OWN_PEM,
+  redirect,
+  respond,
+  sophonIntent,
+  sophonSite,
+  TlsMode,
+  UpstreamLookup,
+} from '../../intents';
 
-const planOf = (change: Partial<IngressIntent> = {}, proxy = new NginxProxy()) =>
-  proxy.plan(sophonIntent(change)).edge!;
+const planned = (intent: EdgeIntent = sophonIntent(), proxy = new NginxProxy()) => proxy.plan(intent).edge!;
+
+const acme = (change: Partial<AcmeIntent>) => ({ mode: TlsMode.ACME as const, acme: { ...ACME, ...change } });
+
+/** An edge of one site, in which each kind of TLS stands once. */
+const SITES = {
+  ACME: sophonSite(),
+  own: sophonSite({ domains: ['own.example.com'], tls: OWN_PEM }),
+  internal: sophonSite({ domains: ['a.lan'], tls: INTERNAL_CA }),
+};
 
 describe('every field of the intent changes the plan', () => {
-  const server = (change: Partial<AcmeServerIntent>) => ({
-    tls: { mode: TlsMode.ACME, acme: { ...ACME, server: { ...ACME.server, ...change } } },
+  const upstream = (change: Partial<UpstreamIntent>) => ({ routes: [forward('/', { ...GATEWAY, ...change })] });
+  const action = (change: Partial<ForwardAction>) => {
+    const route = forward('/', GATEWAY);
+    return { routes: [{ ...route, action: { ...route.action, ...change } as ForwardAction }] };
+  };
+  const server = (change: Partial<AcmeServerIntent>) => ({ tls: acme({ server: { ...ACME.server, ...change } }) });
+  const moved = (to: string, keeps = false, status = 308) => ({ routes: [redirect('/', to, keeps, status)] });
+  const answered = (body = 'a', status = 200, type = 'text/plain') => ({ routes: [respond('/', body, status, type)] });
+
+  const pem = (certificate: string, key: string) => ({ mode: TlsMode.PEM as const, certificate, key });
+  const files = (certificatePath: string, keyPath: string) => ({
+    mode: TlsMode.FILES as const,
+    certificatePath,
+    keyPath,
   });
-  const sites = (change: object) => ({
-    sites: [
-      { domains: ['sophon.example.com'], routes: [{ path: '/', upstream: GATEWAY, compress: false, ...change }] },
-    ],
-  });
-  const changes: [string, Partial<IngressIntent>, Partial<IngressIntent>?][] = [
-    ['name', { name: 'other', tls: { mode: TlsMode.INTERNAL } }, { tls: { mode: TlsMode.INTERNAL } }],
-    ['domains', { sites: [{ ...sophonIntent().sites[0], domains: ['other.example.com'] }] }],
-    ['routes', sites({})],
-    ['path', sites({ path: '/x' }), sites({})],
-    ['compress', sites({ compress: true }), sites({})],
-    ['upstream', sites({ upstream: DASHBOARD }), sites({})],
-    ['upstream.secure', sites({ upstream: { ...GATEWAY, secure: true } }), sites({})],
-    ['upstream.host', sites({ upstream: { ...GATEWAY, host: 'other' } }), sites({})],
-    ['upstream.port', sites({ upstream: { ...GATEWAY, port: 81 } }), sites({})],
-    ['upstream.lookup', sites({ upstream: { ...GATEWAY, lookup: UpstreamLookup.HOSTS_FILE } }), sites({})],
-    ['tls.mode', { tls: { mode: TlsMode.NONE } }],
-    ['tls.certificate', { tls: { mode: TlsMode.CERTIFICATE, certificate: { certificatePem: 'a', keyPem: 'b' } } }],
-    ['tls.acme.email', { tls: { mode: TlsMode.ACME, acme: { ...ACME, email: 'b@example.com' } } }],
-    ['tls.acme.keyType', { tls: { mode: TlsMode.ACME, acme: { ...ACME, keyType: KeyType.RSA4096 } } }],
+
+  const ofSite: [string, Partial<SiteIntent>, Partial<SiteIntent>?][] = [
+    ['domains', { domains: ['other.example.com'] }],
+    ['maxBodyMiB', { maxBodyMiB: 1 }],
+    ['responseHeaders', { responseHeaders: {} }],
+    ['routes', upstream({})],
+    ['path', { routes: [forward('/x', GATEWAY)] }, upstream({})],
+    ['compress', action({ compress: true }), action({})],
+    ['upstream', { routes: [forward('/', DASHBOARD)] }, upstream({})],
+    ['upstream.secure', upstream({ secure: true }), upstream({})],
+    ['upstream.host', upstream({ host: 'other' }), upstream({})],
+    ['upstream.port', upstream({ port: 81 }), upstream({})],
+    ['upstream.lookup', upstream({ lookup: UpstreamLookup.HOSTS_FILE }), upstream({})],
+    ['redirect.status', moved('/x', false, 307), moved('/x')],
+    ['redirect.location', moved('/y'), moved('/x')],
+    ['redirect.keepsPathAndQuery', moved('https://a.test', true), moved('https://a.test')],
+    ['respond.status', answered('a', 404), answered()],
+    ['respond.body', answered('b'), answered()],
+    ['respond.contentType', answered('a', 200, 'text/html'), answered()],
+    ['tls.mode', { tls: INTERNAL_CA }],
+    ['tls.certificate', { tls: pem('OTHER', 'KEY') }, { tls: pem('CERTIFICATE', 'KEY') }],
+    ['tls.key', { tls: pem('CERTIFICATE', 'OTHER') }, { tls: pem('CERTIFICATE', 'KEY') }],
+    ['tls.certificatePath', { tls: files('/other', '/key') }, { tls: files('/certificate', '/key') }],
+    ['tls.keyPath', { tls: files('/certificate', '/other') }, { tls: files('/certificate', '/key') }],
+    ['tls.acme.email', { tls: acme({ email: 'b@example.com' }) }],
+    ['tls.acme.keyType', { tls: acme({ keyType: KeyType.RSA4096 }) }],
     ['tls.acme.server.id', server({ id: 'other' })],
     ['tls.acme.server.url', server({ url: 'https://acme.example.com/dir' })],
     ['tls.acme.server.rootCertificate', server({ rootCertificate: 'pem' })],
     ['tls.acme.server.eabKeyId', server({ eabKeyId: 'kid' })],
     ['tls.acme.server.eabHmacKey', server({ eabHmacKey: 'key' })],
     ['tls.acme.server.production', server({ production: false })],
-    ['httpPort', { httpPort: 8080 }],
-    ['httpsPort', { httpsPort: 8443 }],
-    ['maxBodyMiB', { maxBodyMiB: 1 }],
-    ['trustedProxies', { trustedProxies: ['10.0.0.0/8'] }],
-    ['clientIpHeader', { trustedProxies: ['::1'], clientIpHeader: 'X-Client' }, { trustedProxies: ['::1'] }],
-    ['responseHeaders', { responseHeaders: {} }],
-    ['accessLog', { accessLog: false }],
   ];
-  test.each(changes)('%s', (_, change, from = {}) => {
-    expect(planOf(change)).not.toEqual(planOf(from));
+  test.each(ofSite)('%s', (_, change, from = {}) => {
+    expect(planned(sophonIntent(change))).not.toEqual(planned(sophonIntent(from)));
+  });
+
+  const { published } = sophonIntent();
+  const trusting = (clientIpHeader: string) => ({ trustedProxies: { ranges: ['10.0.0.0/8'], clientIpHeader } });
+  const ofEdge: [string, Partial<EdgeIntent>, Partial<EdgeIntent>?][] = [
+    ['sites', { sites: [] }],
+    ['secure', { sites: [], secure: false }, { sites: [] }],
+    ['name', { name: 'other', sites: [SITES.internal] }, { sites: [SITES.internal] }],
+    ['httpPort', { published: { ...published, httpPort: 8080 } }],
+    ['httpsPort', { published: { ...published, httpsPort: 8443 } }],
+    ['trustedProxies', trusting('X-Client')],
+    ['trustedProxies.clientIpHeader', trusting('X-Client'), trusting('X-Other')],
+    ['accessLog', { accessLog: false }],
+    ['memoryMiB', { memoryMiB: 64 }],
+    ['engine.dnsServer', { engine: { dnsServer: '10.0.0.53' } }],
+  ];
+  test.each(ofEdge)('%s', (_, change, from = {}) => {
+    expect(planned(sophonIntent({}, change))).not.toEqual(planned(sophonIntent({}, from)));
   });
 });
 
 describe('what nginx cannot do', () => {
-  test('fails when tls-alpn-01 is asked for, and names http-01', () => {
-    const acme = { ...ACME, challenge: AcmeChallengeType.TLS_ALPN_01 };
-    expect(() => planOf({ tls: { mode: TlsMode.ACME, acme } })).toThrow(
-      'NginxProxy: ACME, tls-alpn-01 is not possible: certbot, which asks for its certificates, cannot answer it; ' +
-        'use AcmeChallenge.http01(), or CaddyProxy or TraefikProxy',
+  test('fails when tls-alpn-01 is asked for, names the site and http-01', () => {
+    const tls = acme({ challenge: AcmeChallengeKind.TLS_ALPN_01 });
+    expect(() => planned(sophonIntent({ tls }))).toThrow(
+      'NginxProxy: app/Ingress: ACME, tls-alpn-01 is not possible: certbot, which asks for its certificates, cannot ' +
+        'answer it; use AcmeChallenge.http01(), or CaddyProxy or TraefikProxy',
     );
   });
 
   test('fails when HTTP/3 is asked for, and names who can', () => {
-    expect(() => planOf({ http3: true })).toThrow(
+    const published = { ...sophonIntent().published, http3: true };
+    expect(() => planned(sophonIntent({}, { published }))).toThrow(
       "NginxProxy: HTTP/3 is not possible: nginx's QUIC code had CVE-2026-40460 and CVE-2026-42530; " +
         'leave http3 out, or use CaddyProxy or TraefikProxy',
     );
@@ -72,18 +128,20 @@ describe('options', () => {
       image: 'registry.example.com/nginx:1',
       certbotImage: 'registry.example.com/certbot:5',
     });
-    const edge = planOf({}, proxy);
-    expect(edge.proxy.image).toBe('registry.example.com/nginx:1');
-    expect(edge.sidecars[0].container.image).toBe('registry.example.com/certbot:5');
-    const internal = planOf({ tls: { mode: TlsMode.INTERNAL } }, proxy);
-    expect(internal.sidecars[0].container.image).toBe('registry.example.com/nginx:1');
+    const { proxy: nginx, sidecars } = planned(edgeIntent([SITES.ACME, SITES.internal]), proxy);
+    expect(nginx.image).toBe('registry.example.com/nginx:1');
+    expect(sidecars.map(({ id, container }) => [id, container.image])).toEqual([
+      ['certbot-letsencrypt', 'registry.example.com/certbot:5'],
+      ['internal-ca', 'registry.example.com/nginx:1'],
+    ]);
   });
 
   test('snippets stand in the http block and in the server block of the sites', () => {
-    const edge = planOf({}, new NginxProxy({ httpSnippet: 'geo $a { default 1; }', siteSnippet: 'etag off;' }));
-    const { text } = edge.config.files.at(-1)!;
+    const proxy = new NginxProxy({ httpSnippet: 'geo $a { default 1; }', siteSnippet: 'etag off;' });
+    const { text } = planned(edgeIntent([SITES.ACME, SITES.own]), proxy).config.files.at(-1)!;
     expect(text).toMatch(/\n {4}geo \$a \{ default 1; \}\n\}\n$/);
-    expect(text).toMatch(/server_name sophon\.example\.com;\n[\s\S]*\n {8}etag off;\n {8}location ~\*/);
+    expect(text).toMatch(/server_name own\.example\.com;\n[\s\S]*\n {8}etag off;\n {8}location ~\*/);
+    expect(text?.match(/etag off;/g)).toHaveLength(2);
   });
 
   test('fails when images are no image references: all of them together', () => {
@@ -96,7 +154,7 @@ describe('options', () => {
 
 describe('the container', () => {
   test('runs without root, without capabilities, and stops gracefully', () => {
-    const { user, capabilities, stopSignal, tmpfs } = planOf().proxy;
+    const { user, capabilities, stopSignal, tmpfs } = planned().proxy;
     expect({ user, capabilities, stopSignal, tmpfs }).toEqual({
       user: '101:101',
       capabilities: undefined,
@@ -106,50 +164,90 @@ describe('the container', () => {
   });
 
   test('reads certificates and challenges, and writes neither', () => {
-    expect(planOf().proxy.mounts).toEqual([
+    expect(planned().proxy.mounts).toEqual([
       { volume: 'certificates', path: '/certificates', readOnly: true },
       { volume: 'webroot', path: '/webroot', readOnly: true },
     ]);
   });
 
-  test.each([
-    ['a redirect for the first domain', {}, ['sophon.example.com', '308']],
-    ['any answer without TLS', { tls: { mode: TlsMode.NONE } }, ['healthcheck', '404']],
-  ])('is healthy with %s', (_, change, expected) => {
-    expect(planOf(change).proxy.healthcheck?.slice(-2)).toEqual(expected);
+  test('is the same whatever the sites are, so that none of them replaces it', () => {
+    const { proxy } = planned(edgeIntent([]));
+    for (const site of Object.values(SITES)) expect(planned(edgeIntent([site])).proxy).toEqual(proxy);
+    expect(planned(edgeIntent(Object.values(SITES))).proxy).toEqual(proxy);
+  });
+
+  test('is healthy when the listener of our configuration answers', () => {
+    const { proxy, config } = planned();
+    expect(proxy.healthcheck?.slice(0, 2)).toEqual(['CMD', '/bin/bash']);
+    expect(proxy.healthcheck?.slice(-2)).toEqual(['127.0.0.1', '8079']);
+    expect(config.files.at(-1)?.text).toContain('listen 127.0.0.1:8079;\n        access_log off;\n');
+  });
+
+  test('is told its memory limit when there is one', () => {
+    expect(planned().proxy.env).toEqual({});
+    expect(planned(sophonIntent({}, { memoryMiB: 256 })).proxy.env).toEqual({ MEMORY_MIB: '256' });
   });
 
   test.each([
-    ['both ports', {}, [80, 443]],
-    ['port 80 alone without TLS', { tls: { mode: TlsMode.NONE } }, [80]],
-  ])('publishes %s', (_, change, expected) => {
-    expect(planOf(change).ports.map((port) => port.internal)).toEqual(expected);
-  });
-
-  test('no volume is mounted that is not in the plan, and none is idle', () => {
-    for (const tls of [sophonIntent().tls, { mode: TlsMode.INTERNAL }, { mode: TlsMode.NONE }]) {
-      const edge = planOf({ tls });
-      const containers: ContainerPlan[] = [edge.proxy, ...edge.sidecars.map((sidecar) => sidecar.container)];
-      const mounted = containers.flatMap((container) => container.mounts ?? []).map((mount) => mount.volume);
-      expect([...new Set(mounted)].sort()).toEqual(edge.volumes.map((volume) => volume.id).sort());
-    }
+    ['both ports', LETS_ENCRYPT, [80, 443]],
+    ['port 80 alone without TLS', NO_TLS, [80]],
+  ])('publishes %s', (_, tls, expected) => {
+    expect(planned(sophonIntent({ tls })).ports.map(({ containerPort }) => containerPort)).toEqual(expected);
   });
 });
 
-describe("the user's own certificate", () => {
-  const certificate = { certificatePem: 'CERTIFICATE', keyPem: 'KEY' };
-  const { config } = planOf({ tls: { mode: TlsMode.CERTIFICATE, certificate } });
+describe('volumes', () => {
+  const mountsOf = ({ mounts = [] }: ContainerPlan) => mounts.map(({ volume }) => volume);
 
-  test('lies beside nginx.conf, which comes last', () => {
-    expect(config.files.map((file) => [file.name, file.secret])).toEqual([
-      ['own.pem', true],
-      ['nginx.conf', false],
-    ]);
-    expect(config.files[1].text).toContain('ssl_certificate /etc/nginx/ingress/own.pem;');
+  test.each([
+    ['ACME alone', edgeIntent([SITES.ACME])],
+    ['an own certificate', edgeIntent([SITES.own])],
+    ['all sources of certificates', edgeIntent(Object.values(SITES))],
+    ['no TLS', sophonIntent({ tls: NO_TLS })],
+    ['no sites', edgeIntent([])],
+  ])('none is mounted that is not in the plan, and none is idle: %s', (_, intent) => {
+    const { proxy, sidecars, volumes } = planned(intent);
+    const mounted = [proxy, ...sidecars.map(({ container }) => container)].flatMap(mountsOf);
+    expect([...new Set(mounted)].sort()).toEqual(volumes.map(({ id }) => id).sort());
   });
 
-  test('is checked before nginx is asked', () => {
-    expect(config.validate).toMatch(/openssl x509[\s\S]*openssl pkey[\s\S]*-checkend 0[\s\S]*nginx .* -t /);
-    expect(planOf().config.validate).not.toContain('openssl');
+  test('only what an authority gave outlives destroy', () => {
+    const { volumes } = planned(edgeIntent(Object.values(SITES)));
+    expect(volumes.filter(({ retained }) => retained).map(({ id }) => id)).toEqual(['acme']);
+  });
+});
+
+describe("users' own certificates", () => {
+  const { config } = planned(
+    edgeIntent([SITES.ACME, SITES.own, sophonSite({ domains: ['b.test', 'c.test'], tls: OWN_FILES })]),
+  );
+
+  test('lie beside nginx.conf, which comes last, under the names of their sites', () => {
+    expect(config.files.map(({ name, secret }) => [name, secret])).toEqual([
+      ['own.example.com.pem', true],
+      ['b.test.pem', true],
+      ['nginx.conf', false],
+    ]);
+    const { text } = config.files.at(-1)!;
+    expect(text).toMatch(
+      /server_name own\.example\.com;\n +ssl_certificate \/etc\/nginx\/ingress\/own\.example\.com\.pem;/,
+    );
+    expect(text).toMatch(/server_name b\.test c\.test;\n +ssl_certificate \/etc\/nginx\/ingress\/b\.test\.pem;/);
+  });
+
+  test('are named to the check, and nobody else is', () => {
+    expect(config.env).toEqual({
+      CONFIG: '/etc/nginx/ingress/nginx.conf',
+      OWN_CERTIFICATES: '/etc/nginx/ingress/own.example.com.pem /etc/nginx/ingress/b.test.pem',
+    });
+    expect(planned().config.env).toEqual({ CONFIG: '/etc/nginx/ingress/nginx.conf' });
+  });
+
+  test('are no certificates of others: a site of an authority has what is issued for the name that clients give', () => {
+    const { text } = config.files.at(-1)!;
+    expect(text).toMatch(/server_name sophon\.example\.com;\n +ssl_certificate \$issued_certificate;/);
+    expect(text).toContain(
+      'map $ssl_server_name $issued_certificate {\n        sophon.example.com /certificates/sophon.example.com.pem;\n    }',
+    );
   });
 });

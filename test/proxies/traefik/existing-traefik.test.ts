@@ -1,111 +1,206 @@
 import { join } from 'node:path';
-import { IngressIntent, SiteIntent } from '../../../lib/ingress/intent';
-import { ExistingTraefik, ExistingTraefikOptions } from '../../../lib/proxies/traefik/existing-traefik';
+import type { EdgeIntent, SiteIntent } from '../../../lib/model/intent';
+import { ExistingTraefik, type ExistingTraefikOptions } from '../../../lib/proxies/traefik/existing-traefik';
 import { expectGolden } from '../../golden';
-import { DASHBOARD, GATEWAY, SOPHON_ROUTES, sophonIntent, TlsMode } from '../../intents';
+import {
+  DASHBOARD,
+  edgeIntent,
+  forward,
+  GATEWAY,
+  INTERNAL_CA,
+  NO_TLS,
+  OWN_FILES,
+  OWN_PEM,
+  redirect,
+  respond,
+  SOPHON_ROUTES,
+  sophonIntent,
+  sophonSite,
+} from '../../intents';
+import { PRIVATE_CA } from './plans';
 
 const OPTIONS: ExistingTraefikOptions = { network: 'traefik', certResolver: 'letsencrypt' };
 
-function planOf(change: Partial<IngressIntent> = {}, options: Partial<ExistingTraefikOptions> = {}) {
-  return new ExistingTraefik({ ...OPTIONS, ...options }).plan(sophonIntent(change));
+function planOf(intent: EdgeIntent, options: Partial<ExistingTraefikOptions> = {}) {
+  return new ExistingTraefik({ ...OPTIONS, ...options }).plan(intent);
 }
 
-function labelsOf(
-  upstream: string,
-  change: Partial<IngressIntent> = {},
-  options: Partial<ExistingTraefikOptions> = {},
-) {
-  return planOf(change, options).labels!.find((one) => one.upstream === upstream)!.labels;
+function labelsOf(upstream: string, intent: EdgeIntent, options: Partial<ExistingTraefikOptions> = {}) {
+  const found = planOf(intent, options).labels?.find((one) => one.upstream === upstream);
+  if (!found) throw new Error(`no labels for ${upstream}`);
+  return found.labels;
 }
 
-function sites(change: Partial<SiteIntent>): Partial<IngressIntent> {
-  return { sites: [{ domains: ['sophon.example.com'], routes: SOPHON_ROUTES, ...change }] };
+/** Names of what the labels define, e.g. 'routers.edge__x'. */
+function definitions(intent: EdgeIntent): Set<string> {
+  const labels = planOf(intent).labels?.flatMap((one) => Object.keys(one.labels)) ?? [];
+  return new Set(labels.flatMap((label) => /^traefik\.http\.(\w+\.[^.]+)/.exec(label)?.[1] ?? []));
 }
 
-test('the plan is labels for the containers behind it, on its network, and nothing else', () => {
-  expect(Object.keys(planOf())).toEqual(['labels', 'network']);
-  expect(planOf().network).toBe('traefik');
-  expect(planOf().labels?.map((one) => one.upstream)).toEqual(['gateway', 'dashboard']);
+const shared = (one: Set<string>, other: Set<string>) => [...one].filter((name) => other.has(name));
+
+test('the plan is labels for the containers behind it, and nothing else', () => {
+  const plan = planOf(sophonIntent());
+  expect(Object.keys(plan)).toEqual(['labels']);
+  expect(plan.labels?.map((one) => one.upstream)).toEqual([GATEWAY.id, DASHBOARD.id]);
 });
 
-test.each(['gateway', 'dashboard'])('the labels of the %s are these', (upstream) => {
-  const lines = Object.entries(labelsOf(upstream)).map(([name, value]) => `${name}=${value}\n`);
-  expectGolden(join(__dirname, 'golden', `existing-${upstream}.labels`), lines.join(''));
+test('its network is where it meets containers, and named in the labels', () => {
+  expect(new ExistingTraefik(OPTIONS).existingNetwork).toBe('traefik');
+  expect(labelsOf(GATEWAY.id, sophonIntent())['traefik.docker.network']).toBe('traefik');
 });
 
-const upstream = (change: object) => sites({ routes: [{ ...SOPHON_ROUTES[0], upstream: { ...GATEWAY, ...change } }] });
+/** Two Sophons, of which one has two domains; they share a dashboard. */
+const TWO_SITES = edgeIntent([
+  sophonSite({ domains: ['sophon.example.com', 'www.example.com'] }),
+  sophonSite({
+    domains: ['staging.example.com'],
+    tls: PRIVATE_CA,
+    responseHeaders: { 'X-Robots-Tag': 'noindex' },
+    routes: [forward('/api', { ...GATEWAY, id: 'staging.edge-8080' }), forward('/', DASHBOARD)],
+  }),
+]);
 
-const CHANGES: { [field: string]: [Partial<IngressIntent>, Partial<IngressIntent>?] } = {
-  name: [{ name: 'x' }],
-  domains: [sites({ domains: ['b.example.com'] })],
-  'route path': [sites({ routes: [{ ...SOPHON_ROUTES[0], path: '/x' }] }), sites({ routes: [SOPHON_ROUTES[0]] })],
-  compress: [sites({ routes: [{ ...SOPHON_ROUTES[0], compress: true }] }), sites({ routes: [SOPHON_ROUTES[0]] })],
+test.each([
+  ['existing-gateway', GATEWAY.id, sophonIntent()],
+  ['existing-dashboard', DASHBOARD.id, sophonIntent()],
+  ['existing-two-sites-dashboard', DASHBOARD.id, TWO_SITES],
+  ['existing-no-log-no-tls', GATEWAY.id, sophonIntent({ tls: NO_TLS }, { accessLog: false })],
+])('the labels of %s are these', (name, upstream, intent) => {
+  const lines = Object.entries(labelsOf(upstream, intent)).map(([label, value]) => `${label}=${value}\n`);
+  expectGolden(join(__dirname, 'golden', `${name}.labels`), lines.join(''));
+});
+
+const upstream = (change: object) => sophonIntent({ routes: [forward('/api', { ...GATEWAY, ...change })] });
+
+const CHANGES: { [field: string]: [EdgeIntent, EdgeIntent?] } = {
+  name: [sophonIntent({}, { name: 'x' })],
+  domains: [sophonIntent({ domains: ['b.example.com'] })],
+  'route path': [sophonIntent({ routes: [forward('/x', GATEWAY)] }), upstream({})],
+  compress: [sophonIntent({ routes: [forward('/api', GATEWAY, true)] }), upstream({})],
   'upstream id': [upstream({ id: 'x' }), upstream({})],
   'upstream port': [upstream({ port: 1 }), upstream({})],
-  'tls mode': [{ tls: { mode: TlsMode.NONE } }],
-  responseHeaders: [{ responseHeaders: { 'X-A': 'b' } }],
-  accessLog: [{ accessLog: false }],
+  'tls mode': [sophonIntent({ tls: NO_TLS })],
+  responseHeaders: [sophonIntent({ responseHeaders: { 'X-A': 'b' } })],
+  accessLog: [sophonIntent({}, { accessLog: false })],
 };
 
 // Not among them: the ACME settings, which are that Traefik's, and the host of an upstream, whose address it sees.
-test.each(Object.entries(CHANGES))('%s changes the labels', (_, [change, from = {}]) => {
-  expect(planOf(change)).not.toEqual(planOf(from));
+test.each(Object.entries(CHANGES))('%s changes the labels', (_, [changed, from = sophonIntent()]) => {
+  expect(planOf(changed)).not.toEqual(planOf(from));
 });
 
-test.each<[string, Partial<IngressIntent>]>([
-  ['Own certificate', { tls: { mode: TlsMode.CERTIFICATE, certificate: {} } }],
-  ['Internal CA', { tls: { mode: TlsMode.INTERNAL } }],
-  ['HTTP/3', { http3: true }],
-  ['Body limit', { maxBodyMiB: 10 }],
-  ['Client address', { trustedProxies: ['10.0.0.0/8'], clientIpHeader: 'CF-Connecting-IP' }],
+test.each<[string, EdgeIntent]>([
+  ['Own certificate', sophonIntent({ tls: OWN_PEM })],
+  ['Own certificate', sophonIntent({ tls: OWN_FILES })],
+  ['Internal CA', sophonIntent({ tls: INTERNAL_CA })],
+  ['Body limit', sophonIntent({ maxBodyMiB: 10 })],
+  ['Redirects', sophonIntent({ routes: [redirect('/', 'https://example.com', true), ...SOPHON_ROUTES] })],
+  ['Fixed responses', sophonIntent({ routes: [respond('/robots.txt', ''), ...SOPHON_ROUTES] })],
   ['Upstreams made outside', upstream({ ownContainer: false })],
-])('fails when asked for what labels cannot do: %s', (title, change) => {
-  expect(() => planOf(change)).toThrow(
-    new RegExp(`^ExistingTraefik: ${title}.*is not possible: .*(TraefikProxy|NginxProxy)$`),
+])('fails when a site asks for what labels cannot do: %s', (title, intent) => {
+  expect(() => planOf(intent)).toThrow(
+    new RegExp(`^ExistingTraefik: app/Ingress.*: ${title}.*is not possible: .*(TraefikProxy|NginxProxy)$`),
   );
 });
 
-test('fails when ports, address or TLS behind it are not what that Traefik has: all of it together', () => {
-  const change = { ...upstream({ secure: true }), bindAddress: '127.0.0.1', httpPort: 8080, httpsPort: 8443 };
-  expect(() => planOf(change)).toThrow(
-    /^ExistingTraefik: bindAddress: .*; httpPort: .*; httpsPort: .*got '8443'.*; upstream 'gateway': must speak plain HTTP/,
+test('fails when the edge asks for what belongs to entry points', () => {
+  const published = { addresses: ['0.0.0.0'], httpPort: 80, httpsPort: 443, http3: true };
+  const trustedProxies = { ranges: ['10.0.0.0/8'], clientIpHeader: 'CF-Connecting-IP' };
+  expect(() => planOf(sophonIntent({}, { published, trustedProxies }))).toThrow(
+    /^ExistingTraefik: HTTP\/3 is not possible: .*\. Client address .*NginxProxy$/,
   );
 });
 
-test('fails when there is TLS and no resolver', () => {
-  expect(() => planOf({}, { certResolver: undefined })).toThrow('ExistingTraefik: certResolver: must name');
+test('fails when there is TLS and no resolver, or an upstream speaks TLS: both', () => {
+  expect(() => planOf(upstream({ secure: true }), { certResolver: undefined })).toThrow(
+    /^ExistingTraefik: app\/Ingress: certResolver: must name .*; app\/Ingress \/api: upstream: must speak plain HTTP/,
+  );
 });
 
 test('without TLS it takes the plain entry point, and needs no resolver', () => {
-  const labels = labelsOf('gateway', { tls: { mode: TlsMode.NONE }, httpsPort: 8443 }, { certResolver: undefined });
-  expect(labels['traefik.http.routers.app-ingress-1-api.entryPoints']).toBe('web');
-  expect(Object.keys(labels).filter((name) => name.includes('.tls'))).toEqual([]);
+  const labels = Object.entries(labelsOf(GATEWAY.id, sophonIntent({ tls: NO_TLS }), { certResolver: undefined }));
+  const entryPoints = labels.filter(([name]) => name.endsWith('.entryPoints')).map(([, value]) => value);
+  expect(new Set(entryPoints)).toEqual(new Set(['web']));
+  expect(labels.filter(([name]) => name.includes('.tls'))).toEqual([]);
 });
 
 test('the named entry point is used', () => {
-  const labels = labelsOf('gateway', {}, { entryPoint: 'https' });
-  expect(labels['traefik.http.routers.app-ingress-1-api.entryPoints']).toBe('https');
+  const labels = labelsOf(DASHBOARD.id, sophonIntent(), { entryPoint: 'https' });
+  const [, value] = Object.entries(labels).find(([name]) => name.endsWith('.entryPoints')) ?? [];
+  expect(value).toBe('https');
 });
 
-test('another route leaves the labels of other containers as they are', () => {
-  const more = sites({ routes: [{ path: '/docs', upstream: DASHBOARD, compress: true }, ...SOPHON_ROUTES] });
-  expect(labelsOf('gateway', more)).toEqual(labelsOf('gateway'));
+test('a label that Traefik before 3.3 does not know is there only where it is asked for', () => {
+  const names = (accessLog: boolean) => Object.keys(labelsOf(GATEWAY.id, sophonIntent({}, { accessLog }))).join();
+  expect(names(true)).not.toContain('observability');
+  expect(names(false)).toContain('observability.accessLogs');
 });
 
-test('two apps on one Traefik have no name in common', () => {
-  const names = (name: string) =>
-    planOf({ name })
-      .labels!.flatMap((one) => Object.keys(one.labels))
-      .filter((label) => label.startsWith('traefik.http.'));
-  expect(names('one').filter((label) => names('one.two').includes(label))).toEqual([]);
+describe('the labels of a container', () => {
+  test('stay as they are when other containers get routes', () => {
+    const more = sophonIntent({ routes: [forward('/docs', DASHBOARD, true), ...SOPHON_ROUTES] });
+    expect(labelsOf(GATEWAY.id, more)).toEqual(labelsOf(GATEWAY.id, sophonIntent()));
+  });
+
+  test('keep those of one site when it is on another one, too', () => {
+    const both = edgeIntent([sophonSite(), sophonSite({ domains: ['b.example.com'], responseHeaders: {} })]);
+    expect(labelsOf(GATEWAY.id, both)).toMatchObject(labelsOf(GATEWAY.id, sophonIntent()));
+    expect(Object.values(labelsOf(GATEWAY.id, both)).join()).toContain('Host(`b.example.com`)');
+  });
+
+  test('define nothing that another container defines', () => {
+    const [one, other] = [GATEWAY, DASHBOARD].map(({ id }) => Object.keys(labelsOf(id, TWO_SITES)));
+    const names = one.filter((name) => name.startsWith('traefik.http.'));
+    expect(names.filter((name) => other.includes(name))).toEqual([]);
+  });
+
+  test('define nothing that those of another edge define, on the same container for the same domain', () => {
+    const named = (name: string) => definitions(sophonIntent({}, { name }));
+    for (const [one, other] of [
+      ['a', 'b'],
+      ['a', 'a__b'],
+      ['a', 'a.b'],
+      ['a-b', 'a_b'],
+    ]) {
+      expect(shared(named(one), named(other))).toEqual([]);
+    }
+  });
+
+  test('are different for domains and paths that differ in what divides names', () => {
+    const on = (domain: string, path: string) => {
+      const site: Partial<SiteIntent> = { domains: [domain], routes: [forward(path, GATEWAY)] };
+      return new Set([...definitions(sophonIntent(site))].filter((name) => name.startsWith('routers.')));
+    };
+    const places: [string, string][] = [
+      ['a', '/b'],
+      ['a-b', '/'],
+      ['a', '/b/c'],
+      ['a', '/b-c'],
+      ['a', '/b_c'],
+      ['a', '/b.c'],
+    ];
+    expect(new Set(places.flatMap((place) => [...on(...place)])).size).toBe(places.length);
+  });
+
+  test('are named after a domain that only Terraform knows, without its dots', () => {
+    const labels = labelsOf(GATEWAY.id, sophonIntent({ domains: ['${TfToken[TOKEN.1]}'] }));
+    const rules = Object.keys(labels).filter((name) => name.endsWith('.rule'));
+    expect(rules).toHaveLength(3);
+    for (const name of rules) expect(name).toMatch(/^traefik\.http\.routers\.edge__gateway_2eedge-8080__\$\{TfToken/);
+  });
 });
 
-test('fails when a name of its options cannot be one', () => {
+test('an edge without sites asks for nothing', () => {
+  expect(planOf(edgeIntent([]), { certResolver: undefined })).toEqual({ labels: [] });
+});
+
+test('fails when a name of its options is invalid', () => {
   expect(() => new ExistingTraefik({ network: 'a b', certResolver: 'a,b', entryPoint: 'x`' })).toThrow(
     /^ExistingTraefik: network: .*; certResolver: .*; entryPoint: /,
   );
 });
 
 test('fails when a response header has a name that a label would split', () => {
-  expect(() => planOf({ responseHeaders: { 'X.Y': 'z' } })).toThrow('must have names without dots');
+  expect(() => planOf(sophonIntent({ responseHeaders: { 'X.Y': 'z' } }))).toThrow('must have names without dots');
 });

@@ -36,3 +36,9 @@ test.each(['a.b', 'a[0]', 'a b', 'a=b', ''])(
     expect(() => writeLabels({ [name]: 1 })).toThrow('must have names without');
   },
 );
+
+test('a name that only Terraform knows is a name', () => {
+  const token = '${TfToken[TOKEN.1]}';
+  expect(writeLabels({ [`a-${token}`]: 1 })).toEqual({ [`traefik.a-${token}`]: '1' });
+  expect(() => writeLabels({ [`${token}.b`]: 1 })).toThrow('must have names without');
+});

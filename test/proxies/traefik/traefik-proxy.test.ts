@@ -1,94 +1,56 @@
-import { join } from 'node:path';
-import { AcmeChallengeType, IngressIntent, KeyType, SiteIntent } from '../../../lib/ingress/intent';
-import { EdgePlan } from '../../../lib/proxies/proxy';
-import { CANDIDATE_FLAGS } from '../../../lib/proxies/traefik/traefik-candidate';
-import { TraefikProxy, TraefikProxyOptions } from '../../../lib/proxies/traefik/traefik-proxy';
-import { expectGolden } from '../../golden';
-import { ACME, DASHBOARD, GATEWAY, SOPHON_ROUTES, sophonIntent, TlsMode, UpstreamLookup } from '../../intents';
+import type { EdgeIntent, SiteIntent } from '../../../lib/model/intent';
+import { AcmeChallengeKind, type AcmeIntent, KeyType, TlsMode } from '../../../lib/model/tls-intent';
+import { TraefikProxy } from '../../../lib/proxies/traefik/traefik-proxy';
+import {
+  ACME,
+  DASHBOARD,
+  edgeIntent,
+  forward,
+  GATEWAY,
+  INTERNAL_CA,
+  NO_TLS,
+  OWN_FILES,
+  OWN_PEM,
+  redirect,
+  respond,
+  SOPHON_ROUTES,
+  sophonIntent,
+  sophonSite,
+  UpstreamLookup,
+} from '../../intents';
+import { fileOf, PRIVATE_CA, planOf } from './plans';
 
-const CERTIFICATE = { mode: TlsMode.CERTIFICATE, certificate: { certificatePem: 'CERT', keyPem: 'KEY' } };
-const PRIVATE_CA = {
-  ...ACME,
-  challenge: AcmeChallengeType.TLS_ALPN_01,
-  server: {
-    id: 'private',
-    url: 'https://ca.example.com/dir',
-    rootCertificate: 'ROOT',
-    eabKeyId: 'kid',
-    eabHmacKey: 'aG1hYw',
-    production: false,
-  },
-};
-
-function edgeOf(change: Partial<IngressIntent> = {}, options: TraefikProxyOptions = {}): EdgePlan {
-  return new TraefikProxy(options).plan(sophonIntent(change)).edge!;
-}
-
-function sites(change: Partial<SiteIntent>): Partial<IngressIntent> {
-  return { sites: [{ domains: ['sophon.example.com'], routes: SOPHON_ROUTES, ...change }] };
-}
-
-function file(edge: EdgePlan, name: string): string {
-  return edge.config.files.find((one) => one.name === name)?.text ?? '';
-}
-
-/** All of a plan but the dynamic configuration, for reading. */
-function planText(edge: EdgePlan): string {
-  const { command = [], entrypoint = [], ...proxy } = edge.proxy;
-  const files = edge.config.files.filter((one) => one.name !== 'ingress.yml');
-  const rest = { proxy, ports: edge.ports, volumes: edge.volumes, sidecars: edge.sidecars.map((one) => one.id) };
-  const parts = [
-    ['entrypoint', entrypoint.join('\n')],
-    ['command', command.join('\n')],
-    ['plan', JSON.stringify(rest, null, 2)],
-    ...files.map((one) => [one.name, (one.text ?? '').trimEnd()]),
-    ['validate', edge.config.validate],
-  ];
-  return parts.map(([title, text]) => `=== ${title}\n${text}\n`).join('\n');
-}
-
-const GOLDENS: { [name: string]: EdgePlan } = {
-  acme: edgeOf(),
-  'acme-private-two-domains': edgeOf({
-    ...sites({ domains: ['sophon.example.com', 'www.example.com'] }),
-    tls: { mode: TlsMode.ACME, acme: PRIVATE_CA },
-    httpPort: 8080,
-    httpsPort: 8443,
-    http3: true,
-  }),
-  certificate: edgeOf({ tls: CERTIFICATE, accessLog: false, responseHeaders: { 'X-Template': '{{ env "PATH" }}' } }),
-  'internal-ca': edgeOf({ tls: { mode: TlsMode.INTERNAL }, responseHeaders: {} }),
-  'no-tls': edgeOf({
-    ...sites({ routes: [{ path: '/', upstream: { ...GATEWAY, secure: true, host: 'fd00::1' }, compress: false }] }),
-    tls: { mode: TlsMode.NONE },
-  }),
-};
-
-describe.each(Object.keys(GOLDENS))('the plan for %s', (name) => {
-  const golden = (suffix: string) => join(__dirname, 'golden', `${name}.${suffix}`);
-
-  test('has this dynamic configuration', () => expectGolden(golden('yml'), file(GOLDENS[name], 'ingress.yml')));
-
-  test('is otherwise this', () => expectGolden(golden('txt'), planText(GOLDENS[name])));
-});
-
-const upstream = (change: object) => sites({ routes: [{ ...SOPHON_ROUTES[0], upstream: { ...GATEWAY, ...change } }] });
-const acme = (change: object) => ({ tls: { mode: TlsMode.ACME, acme: { ...ACME, ...change } } });
+const upstream = (change: object) => sophonIntent({ routes: [forward('/api', { ...GATEWAY, ...change })] });
+const acme = (change: Partial<AcmeIntent>) =>
+  sophonIntent({ tls: { mode: TlsMode.ACME, acme: { ...ACME, ...change } } });
 const server = (change: object) => acme({ server: { ...ACME.server, ...change } });
+const published = (change: object) =>
+  sophonIntent({}, { published: { addresses: ['0.0.0.0'], httpPort: 80, httpsPort: 443, http3: false, ...change } });
+const to = (location: string, keeps = false, status = 308) =>
+  sophonIntent({ routes: [redirect('/', location, keeps, status)] });
 
-const CHANGES: { [field: string]: [Partial<IngressIntent>, Partial<IngressIntent>?] } = {
+const CHANGES: { [field: string]: [EdgeIntent, EdgeIntent?] } = {
   'name, which the internal CA bears': [
-    { tls: { mode: TlsMode.INTERNAL }, name: 'x' },
-    { tls: { mode: TlsMode.INTERNAL } },
+    sophonIntent({ tls: INTERNAL_CA }, { name: 'x' }),
+    sophonIntent({ tls: INTERNAL_CA }),
   ],
-  domains: [sites({ domains: ['b.example.com'] })],
-  'route path': [sites({ routes: [{ ...SOPHON_ROUTES[0], path: '/x' }] }), sites({ routes: [SOPHON_ROUTES[0]] })],
-  compress: [sites({ routes: [{ ...SOPHON_ROUTES[0], compress: true }] }), sites({ routes: [SOPHON_ROUTES[0]] })],
+  domains: [sophonIntent({ domains: ['b.example.com'] })],
+  'route path': [
+    sophonIntent({ routes: [forward('/x', GATEWAY)] }),
+    sophonIntent({ routes: [forward('/y', GATEWAY)] }),
+  ],
+  compress: [
+    sophonIntent({ routes: [forward('/x', GATEWAY, true)] }),
+    sophonIntent({ routes: [forward('/x', GATEWAY)] }),
+  ],
   'upstream id': [upstream({ id: 'x' }), upstream({})],
   'upstream secure': [upstream({ secure: true }), upstream({})],
   'upstream host': [upstream({ host: 'x' }), upstream({})],
   'upstream port': [upstream({ port: 1 }), upstream({})],
-  'tls mode': [{ tls: { mode: TlsMode.NONE } }],
+  'redirect location': [to('/x'), to('/y')],
+  'redirect status': [to('/x', false, 307), to('/x')],
+  'redirect path and query': [to('https://example.com', true), to('https://example.com')],
+  'tls mode': [sophonIntent({ tls: NO_TLS })],
   'acme server id': [server({ id: 'x' })],
   'acme server url': [server({ url: 'https://x' })],
   'acme root': [server({ rootCertificate: 'x' })],
@@ -96,90 +58,118 @@ const CHANGES: { [field: string]: [Partial<IngressIntent>, Partial<IngressIntent
   'acme hmac': [server({ eabKeyId: 'x', eabHmacKey: 'z' }), server({ eabKeyId: 'x', eabHmacKey: 'y' })],
   'acme production': [server({ production: false })],
   'acme email': [acme({ email: 'x@example.com' })],
-  'acme challenge': [acme({ challenge: AcmeChallengeType.TLS_ALPN_01 })],
+  'acme challenge': [acme({ challenge: AcmeChallengeKind.TLS_ALPN_01 })],
   'acme key type': [acme({ keyType: KeyType.RSA4096 })],
-  'own certificate': [{ tls: CERTIFICATE }],
-  'own certificate by path': [
-    { tls: { mode: TlsMode.CERTIFICATE, certificate: { certificatePath: '/c', keyPath: '/k' } } },
-    { tls: CERTIFICATE },
-  ],
-  httpPort: [{ httpPort: 8080 }],
-  httpsPort: [{ httpsPort: 8443 }],
-  http3: [{ http3: true }],
-  responseHeaders: [{ responseHeaders: { 'X-A': 'b' } }],
-  accessLog: [{ accessLog: false }],
+  'own certificate': [sophonIntent({ tls: OWN_PEM })],
+  'own certificate by path': [sophonIntent({ tls: OWN_FILES }), sophonIntent({ tls: OWN_PEM })],
+  httpPort: [published({ httpPort: 8080 })],
+  httpsPort: [published({ httpsPort: 8443 })],
+  http3: [published({ http3: true })],
+  responseHeaders: [sophonIntent({ responseHeaders: { 'X-A': 'b' } })],
+  accessLog: [sophonIntent({}, { accessLog: false })],
+  memoryMiB: [sophonIntent({}, { memoryMiB: 64 })],
 };
 
-// Not among them: bindAddress, which is the engine's; how upstreams are looked up, as Traefik asks at every
-// connection; and whose they are, which only labels need to know.
-test.each(Object.entries(CHANGES))('%s changes the plan', (_, [change, from = {}]) => {
-  expect(edgeOf(change)).not.toEqual(edgeOf(from));
+// Not among them: addresses, which are the engine's, and its DNS server, as Traefik asks the container's; how upstreams
+// are looked up, as Traefik asks at every connection; and whose they are, which only labels need to know.
+test.each(Object.entries(CHANGES))('%s changes the plan', (_, [changed, from = sophonIntent()]) => {
+  expect(planOf(changed)).not.toEqual(planOf(from));
 });
 
 test('every way to look up an upstream is the same to Traefik', () => {
-  expect(edgeOf(upstream({ lookup: UpstreamLookup.HOSTS_FILE }))).toEqual(edgeOf(upstream({})));
+  expect(planOf(upstream({ lookup: UpstreamLookup.HOSTS_FILE }))).toEqual(planOf(upstream({})));
 });
 
-test('fails when a body limit or trusted proxies are asked for: both, with what to do', () => {
-  expect(() => edgeOf({ maxBodyMiB: 10, trustedProxies: ['10.0.0.0/8'], clientIpHeader: 'CF-Connecting-IP' })).toThrow(
-    /^TraefikProxy: Body limit .*leave maxBodyMiB out.*\. Client address .*use CaddyProxy or NginxProxy$/,
+test('fails when asked for what Traefik cannot do: all of it, with who asks and what to do', () => {
+  const trustedProxies = { ranges: ['10.0.0.0/8'], clientIpHeader: 'CF-Connecting-IP' };
+  const routes = [respond('/robots.txt', 'User-agent: *'), ...SOPHON_ROUTES];
+  expect(() => planOf(sophonIntent({ maxBodyMiB: 10, routes }, { trustedProxies }))).toThrow(
+    /^TraefikProxy: app\/Ingress: Body limit .*leave maxBodyMiB out.*\. Client address .*\. app\/Ingress \/robots\.txt: Fixed responses .*a container of your own, or use CaddyProxy or NginxProxy$/,
   );
 });
 
-test('another domain or route leaves the container of the proxy as it is', () => {
-  const more = [{ path: '/docs', upstream: DASHBOARD, compress: true }, ...SOPHON_ROUTES];
-  const edge = edgeOf(sites({ domains: ['sophon.example.com', 'b.example.com'], routes: more }));
-  expect(edge.proxy).toEqual(edgeOf().proxy);
-  expect(edge.config.validate).toBe(edgeOf().config.validate);
+describe('the container of the proxy', () => {
+  const before = planOf(edgeIntent([sophonSite(), sophonSite({ domains: ['ca.example.com'], tls: PRIVATE_CA })]));
+
+  test('stays as it is when domains, routes and sites come, change and go', () => {
+    const more = [forward('/docs', DASHBOARD, true), redirect('/old', '/docs'), ...SOPHON_ROUTES];
+    const sites: Partial<SiteIntent>[] = [
+      { domains: ['ca.example.com'], tls: PRIVATE_CA },
+      { domains: ['own.example.com'], tls: OWN_PEM },
+      { domains: ['first.example.com', 'b.example.com'], routes: more },
+      { domains: ['third.example.com'], responseHeaders: {} },
+    ];
+    const after = planOf(edgeIntent(sites.map(sophonSite)));
+    expect(after.proxy).toEqual(before.proxy);
+    expect(after.volumes).toEqual(before.volumes);
+    expect(after.config.validate).toBe(before.config.validate);
+  });
+
+  test('keeps each authority in a file of its own, below the one volume', () => {
+    const storage = before.proxy.command?.filter((flag) => flag.includes('.storage='));
+    expect(storage).toEqual([
+      '--certificatesResolvers.acme-private.acme.storage=/acme/acme-private/acme.json',
+      '--certificatesResolvers.letsencrypt.acme.storage=/acme/letsencrypt/acme.json',
+    ]);
+    expect(before.proxy.mounts).toEqual([{ volume: 'acme', path: '/acme', readOnly: false }]);
+  });
+
+  test('is told nine tenths of its memory', () => {
+    expect(planOf(sophonIntent({}, { memoryMiB: 256 })).proxy.env?.GOMEMLIMIT).toBe('230MiB');
+    expect(planOf(sophonIntent()).proxy.env).not.toHaveProperty('GOMEMLIMIT');
+  });
+
+  test('asks its own listener about its health, whatever the sites are', () => {
+    expect(planOf(edgeIntent([])).proxy.healthcheck).toEqual(before.proxy.healthcheck);
+    expect(before.proxy.healthcheck?.slice(-2)).toEqual(['127.0.0.1', '8079']);
+  });
 });
 
-test('the candidate has the flags of the proxy, but for its addresses', () => {
-  const { config, proxy } = edgeOf({ tls: CERTIFICATE });
-  const elsewhere = (flag: string) => /\.address=|--log\./.test(flag);
-  const candidate = (config.env?.[CANDIDATE_FLAGS] ?? '').split('\n');
+test('the candidate has the flags of the proxy, but for its places', () => {
+  const { config, proxy } = planOf(sophonIntent());
+  const elsewhere = (flag: string) => /\.address=|--log\.|\.storage=/.test(flag);
+  const candidate = (config.env?.CANDIDATE_FLAGS ?? '').split('\n');
   expect(candidate).toEqual(expect.arrayContaining((proxy.command ?? []).filter((flag) => !elsewhere(flag))));
-  expect(candidate.join()).not.toMatch(/address=:/);
+  expect(candidate.join()).not.toMatch(/address=:|storage=\/acme/);
 });
 
-test('no value of a flag is part of a shell text', () => {
-  const { config } = edgeOf({}, { additionalArguments: ["--metrics.prometheus.entryPoint=x'; touch /tmp/y; '"] });
-  expect(config.validate).not.toContain('touch');
-});
-
-test('two paths that differ in a slash have two routers', () => {
-  const routes = ['/a/b', '/a-b', '/a:b'].map((path) => ({ path, upstream: GATEWAY, compress: false }));
-  expect(file(edgeOf(sites({ routes: routes.slice(0, 2) })), 'routers').split('\n')).toHaveLength(4);
+test('no value is part of a shell text', () => {
+  const hostile = "x'; touch /tmp/y; '";
+  const intent = sophonIntent({ domains: [hostile] }, { name: hostile });
+  const { config, proxy } = planOf(intent, { additionalArguments: [`--metrics.prometheus.entryPoint=${hostile}`] });
+  const texts = [config.validate, config.activate, ...(proxy.entrypoint ?? []), ...(proxy.healthcheck ?? [])];
+  expect(texts.join()).not.toContain('touch');
 });
 
 describe('options', () => {
   test('the image is used', () => {
-    expect(edgeOf({}, { image: 'registry.example.com/traefik:v3' }).proxy.image).toBe(
-      'registry.example.com/traefik:v3',
-    );
+    const image = 'registry.example.com/traefik:v3';
+    expect(planOf(sophonIntent(), { image }).proxy.image).toBe(image);
   });
 
   test('flags are added, and take the place of ours of the same name', () => {
-    const command = edgeOf({}, { additionalArguments: ['--LOG.level=DEBUG', '--metrics.prometheus=true'] }).proxy
-      .command;
-    expect(command).toEqual(expect.arrayContaining(['--LOG.level=DEBUG', '--metrics.prometheus=true']));
+    const additionalArguments = ['--LOG.level=DEBUG', '--metrics.prometheus=true'];
+    const { command } = planOf(sophonIntent(), { additionalArguments }).proxy;
+    expect(command).toEqual(expect.arrayContaining(additionalArguments));
     expect(command).not.toContain('--log.level=ERROR');
   });
 
   test('dynamic configuration is added, and its templates are not run', () => {
     const mine = { rule: 'Host(`a`)', service: 'gateway', middlewares: ['{{ env "PATH" }}'] };
-    const text = file(edgeOf({}, { dynamicConfiguration: { http: { routers: { mine } } } }), 'ingress.yml');
+    const plan = planOf(sophonIntent(), { dynamicConfiguration: { http: { routers: { mine } } } });
+    const text = fileOf(plan, 'ingress.yml');
     expect(text).toContain('    mine:\n      rule: "Host(`a`)"\n');
     expect(text).toContain('"{{`{{`}} env');
   });
 
   test('fails when dynamic configuration sets what the intent does', () => {
-    const services = { gateway: { loadBalancer: { servers: [] } } };
-    expect(() => edgeOf({}, { dynamicConfiguration: { http: { services } } })).toThrow(
-      'TraefikProxy: dynamicConfiguration.http.services.gateway.loadBalancer.servers: must be left to the ingress',
+    const services = { [GATEWAY.id]: { loadBalancer: { servers: [] } } };
+    expect(() => planOf(sophonIntent(), { dynamicConfiguration: { http: { services } } })).toThrow(
+      `TraefikProxy: dynamicConfiguration.http.services.${GATEWAY.id}.loadBalancer.servers: must be left to the edge`,
     );
   });
 
-  test('fails when the image is none, or a flag is none: all of it together', () => {
+  test('fails when the image or a flag is invalid: all of it together', () => {
     expect(() => new TraefikProxy({ image: 'a b', additionalArguments: ['log.level=DEBUG', '--a=b\n--c'] })).toThrow(
       /^TraefikProxy: image: .*; additionalArguments\[0\]: must .*; additionalArguments\[1\]: must /,
     );

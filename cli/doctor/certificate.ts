@@ -1,0 +1,109 @@
+import { isIP } from 'node:net';
+import * as tls from 'node:tls';
+import { type Finding, note, ok, problem } from './report';
+import type { Site } from './site';
+import { codeOf, inTime } from './timing';
+
+/** The certificate that is served: whose it is, for which names, for how long, and whether clients trust it. */
+export async function lookAtCertificate(site: Site, address: string, ownRoots?: string): Promise<Finding> {
+  try {
+    const { certificate, error } = await inTime(shakeHands(site, address, ownRoots));
+    return judge(site.domain, certificate, error);
+  } catch (error) {
+    return noHandshake(site, codeOf(error));
+  }
+}
+
+interface Shown {
+  readonly certificate: tls.DetailedPeerCertificate;
+  /** Why it is not trusted, by OpenSSL's code. */
+  readonly error?: string;
+}
+
+function shakeHands({ domain, httpsPort }: Site, host: string, ownRoots?: string): Promise<Shown> {
+  const servername = isIP(domain) === 0 ? domain : '';
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect({ host, port: httpsPort, servername, ca: roots(ownRoots), rejectUnauthorized: false });
+    socket.on('error', reject).on('secureConnect', () => {
+      const error = socket.authorizationError as string | Error | null | undefined;
+      resolve({ certificate: socket.getPeerCertificate(true), error: error ? codeOf(error) : undefined });
+      socket.destroy();
+    });
+  });
+}
+
+/** What this Node trusts, what the machine trusts where this Node can read it, and what the user says. */
+function roots(own?: string): string[] {
+  const { getCACertificates } = tls as { getCACertificates?: (kind: 'default' | 'system') => string[] };
+  const known = getCACertificates
+    ? [...getCACertificates('default'), ...getCACertificates('system')]
+    : tls.rootCertificates;
+  return own === undefined ? [...known] : [...known, own];
+}
+
+function judge(domain: string, certificate: tls.DetailedPeerCertificate, error?: string): Finding {
+  const names = namesOf(certificate);
+  const from = Date.parse(certificate.valid_from);
+  const to = Date.parse(certificate.valid_to);
+  const seen = `issued by ${issuerOf(certificate)} for ${names.join(', ')}, ${remaining(to)}`;
+  switch (error) {
+    case undefined:
+      break;
+    case 'CERT_HAS_EXPIRED':
+      return problem(seen, 'Renew it. If the edge renews it, its log says why it could not: `docker logs`.');
+    case 'CERT_NOT_YET_VALID':
+      return problem(`${seen}, valid from ${certificate.valid_from}`, "Set this machine's clock, or wait.");
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return problem(
+        `${seen}, not for ${domain}`,
+        'Take a certificate with this name. If it is not yours at all, another program holds the port, or DNS points elsewhere.',
+      );
+    default:
+      return problem(`${seen}, not trusted here (${error})`, untrustedFix(certificate));
+  }
+  // A renewal takes place when a third is left.
+  if (to - Date.now() < (to - from) / 6)
+    return note(seen, 'Its renewal is late: `docker logs` of the edge may say why.');
+  return ok(seen);
+}
+
+function untrustedFix(certificate: tls.DetailedPeerCertificate): string {
+  if (/staging|pebble|fake le/i.test(issuerOf(certificate))) {
+    return 'This authority is for tests. Take Tls.letsEncrypt() when all else is well.';
+  }
+  if (certificate.issuerCertificate === certificate) {
+    return 'It signed itself: a placeholder, or another program holds the port. Look into the log of the edge: `docker logs`.';
+  }
+  return (
+    'With Tls.internal() or a company’s authority clients must be told to trust its root; --ca FILE tells this command. ' +
+    'With your own certificate, put its chain behind it.'
+  );
+}
+
+function noHandshake({ domain }: Site, code: string): Finding {
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+    return problem('plain HTTP is spoken there', 'Another program holds the port, or the edge has Tls.none().');
+  }
+  if (code === 'ETIMEDOUT') return problem('no handshake in time', 'Look into the log of the edge: `docker logs`.');
+  return problem(
+    `the handshake is refused (${code})`,
+    `Either the certificate is not there yet, which takes a minute after the first deploy: the log of the edge says what it waits for. ` +
+      `Or the edge serves no site with the domain ${domain}: add it and deploy.`,
+  );
+}
+
+function namesOf({ subject, subjectaltname }: tls.PeerCertificate): string[] {
+  const names = subjectaltname?.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  return names ?? [[subject?.CN ?? 'nobody'].flat()[0]];
+}
+
+function issuerOf({ issuer }: tls.PeerCertificate): string {
+  const parts = [issuer?.O, issuer?.CN].flat().filter((part) => part !== undefined);
+  return parts.length === 0 ? 'nobody' : `'${parts.join(', ')}'`;
+}
+
+function remaining(to: number): string {
+  const hours = Math.floor((to - Date.now()) / 3_600_000);
+  if (hours < 0) return `expired on ${new Date(to).toISOString().slice(0, 10)}`;
+  return hours < 72 ? `${hours} hours left` : `${Math.floor(hours / 24)} days left`;
+}

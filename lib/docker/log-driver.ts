@@ -1,0 +1,54 @@
+import { terraformText } from '../internal/terraform-text';
+import { Problems } from '../internal/validate';
+
+/** How much of a container's log the engine keeps. */
+export interface JsonFileOptions {
+  /** Size at which a file is closed and the next one begun, in MiB. @default 10 */
+  readonly maxSizeMiB?: number;
+  /** How many files are kept. @default 3 */
+  readonly maxFiles?: number;
+}
+
+/** Where the engine puts what containers print. @see https://docs.docker.com/engine/logging/configure/ */
+export class LogDriver {
+  /**
+   * JSON files on the Docker host, rotated; `docker logs` reads them.
+   *
+   * @throws when a number is not whole or not positive
+   */
+  public static jsonFile(options: JsonFileOptions = {}): LogDriver {
+    const problems = new Problems('LogDriver.jsonFile');
+    const positive = (value: string) => /^[1-9][0-9]{0,5}$/.test(value);
+    problems.check('maxSizeMiB', options.maxSizeMiB, positive, 'be a whole number of MiB, at least 1', '10');
+    problems.check('maxFiles', options.maxFiles, positive, 'be a whole number, at least 1', '3');
+    problems.throwIfAny();
+    const { maxSizeMiB = 10, maxFiles = 3 } = options;
+    return new LogDriver('json-file', { 'max-file': String(maxFiles), 'max-size': `${maxSizeMiB}m` });
+  }
+
+  /**
+   * Another driver of the engine, e.g. 'journald' or 'fluentd', with its options as the engine has them.
+   *
+   * @throws when the name is invalid
+   */
+  public static named(name: string, options: { [name: string]: string } = {}): LogDriver {
+    const problems = new Problems('LogDriver.named');
+    const isDriver = (value: string) => /^[a-z0-9][a-z0-9/_:.-]*$/.test(value);
+    problems.check('name', name, isDriver, 'be the name of a log driver', 'journald');
+    problems.throwIfAny();
+    const written = Object.entries(options).map((option) => option.map(terraformText));
+    return new LogDriver(name, Object.fromEntries(written));
+  }
+
+  /** Whatever the engine's own configuration says. */
+  public static engineDefault(): LogDriver {
+    return new LogDriver();
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _name?: string,
+    /** @internal */
+    public readonly _options?: { [name: string]: string },
+  ) {}
+}

@@ -1,0 +1,197 @@
+import { TerraformStack, Token } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { engineOf } from '../docker/engine';
+import { joinNetwork, Labels, labelAtSynth } from '../docker/upstream-container';
+import { Problems } from '../internal/validate';
+import { PublishedIntent, SiteIntent, UpstreamIntent } from '../model/intent';
+import { AcmeIntent, TlsIntent, TlsMode } from '../model/tls-intent';
+import { SiteDefaults } from './site-options';
+import { Upstream, UpstreamTarget, upstreamIntent } from './upstream';
+
+type UpstreamContainer = NonNullable<UpstreamTarget['container']>;
+
+/** What sites must know of the edge that serves them. */
+export interface EdgePlace {
+  readonly published: PublishedIntent;
+  /** Whether TLS ends at the edge. */
+  readonly secure: boolean;
+  /** What sites take unless they say otherwise. */
+  readonly defaults: SiteDefaults;
+  /** The network that containers are put on: its name, and what stands for it in the edge's own stack. */
+  readonly network: { readonly name: string; readonly reference: string };
+  /** The labels of a container by the id of its upstream; absent: nobody reads labels. */
+  readonly labels?: (upstream: string) => Labels;
+}
+
+/** The sites of one edge: what is declared, wherever it is declared, and what of it would be in each other's way. */
+export class EdgeSites {
+  private readonly sites: (() => SiteIntent)[] = [];
+  /** Paths of sites by domain. */
+  private readonly domains = new Map<string, string>();
+  /** By the host that they are found at. */
+  private readonly containers = new Map<string, UpstreamContainer>();
+  /** Ids of upstreams whose containers have labels. */
+  private readonly labelled = new Set<string>();
+  private readonly networks = new Set<string>();
+  /** Stacks that are not deployed to another engine, as far as is known. */
+  private readonly stacksOfEngine: Set<TerraformStack>;
+  private readonly accounts = new Map<string, { path: string; acme: AcmeIntent }>();
+  private changes = 0;
+
+  public constructor(
+    private readonly edge: IConstruct,
+    public readonly place: EdgePlace,
+  ) {
+    this.stacksOfEngine = new Set([TerraformStack.of(edge)]);
+  }
+
+  /** How often anything was declared: the same number, the same intents. */
+  public get version(): number {
+    return this.changes;
+  }
+
+  /** What all sites ask for by now, in the order of their declaration. */
+  public intents(): SiteIntent[] {
+    return this.sites.map((site) => site());
+  }
+
+  /** Existing networks that upstreams are on. */
+  public upstreamNetworks(): string[] {
+    return [...this.networks];
+  }
+
+  /** Adds a checked site. @param intent what it asks for at the time of the call */
+  public add(site: IConstruct, intent: () => SiteIntent): void {
+    const { domains, tls } = intent();
+    this.sites.push(intent);
+    for (const domain of domains) this.addDomain(site, domain);
+    if (tls.mode !== TlsMode.ACME || this.accounts.has(tls.acme.server.id)) return;
+    this.accounts.set(tls.acme.server.id, { path: site.node.path, acme: tls.acme });
+  }
+
+  /** Adds a checked domain to a site. */
+  public addDomain(site: IConstruct, domain: string): void {
+    this.domains.set(domain, site.node.path);
+    this.changed();
+  }
+
+  /** Notes that the edge must be planned anew. */
+  public changed(): void {
+    this.changes += 1;
+  }
+
+  /** Notes which domains are served already, and by whom. @param domains each after what it is called */
+  public checkDomains(problems: Problems, domains: [path: string, domain: string][], site?: IConstruct): void {
+    const seen = new Set<string>();
+    for (const [path, domain] of domains) {
+      const other = this.domains.get(domain);
+      if (seen.has(domain) || (other !== undefined && other === site?.node.path)) {
+        problems.note(`${path}: must be served once, got '${domain}' a second time (leave one out)`);
+      } else if (other !== undefined) {
+        problems.note(`${path}: must be on one site, got '${domain}', which '${other}' serves (leave it out of one)`);
+      }
+      seen.add(domain);
+    }
+  }
+
+  /** A site's source of certificates. Notes when there is none, or the edge or another site rules it out. */
+  public tlsOf(problems: Problems, own?: TlsIntent): TlsIntent | undefined {
+    const tls = own ?? this.place.defaults.tls?._intent;
+    const { path } = this.edge.node;
+    if (!tls) {
+      problems.note(`tls: must be given here or at '${path}' (e.g. Tls.letsEncrypt({ email: 'admin@example.com' }))`);
+    } else if ((tls.mode !== TlsMode.NONE) !== this.place.secure) {
+      const [is, fix] = this.place.secure
+        ? ['ends TLS', 'give Tls.none() to the edge, for all its sites, or an edge of its own to this one']
+        : ['has Tls.none()', 'leave it out, or give the edge another tls'];
+      problems.note(`tls: must fit '${path}', which ${is}, got ${nameOf(tls)} (${fix})`);
+    } else if (tls.mode === TlsMode.ACME) {
+      this.checkAccount(problems, tls.acme);
+    }
+    return tls;
+  }
+
+  /** An upstream as the edge sees it, once its container is on the edge's network, or the edge on its. */
+  public connect(problems: Problems, site: IConstruct, { _target: target }: Upstream): UpstreamIntent {
+    const intent = upstreamIntent(target, this.place.network.name);
+    if (target.network !== undefined || target.container) this.checkEngine(problems, site, target.container ?? site);
+    if (target.container) this.connectContainer(problems, target.container, intent);
+    if (target.network !== undefined) this.networks.add(target.network);
+    return intent;
+  }
+
+  private connectContainer(problems: Problems, container: UpstreamContainer, { id, host }: UpstreamIntent): void {
+    const { network, labels } = this.place;
+    const isHere = TerraformStack.of(container) === TerraformStack.of(this.edge);
+    if (!isHere) this.checkNames(problems, container);
+    const known = this.containers.get(host);
+    if (known && known !== container) {
+      problems.note(
+        `upstream: must have a name of its own, got '${container.nameInput}' for '${container.node.path}', ` +
+          `which is that of '${known.node.path}' (rename one container)`,
+      );
+      return;
+    }
+    this.containers.set(host, container);
+    // By name in another stack: a reference would make the one stack depend on the other.
+    joinNetwork(container, isHere ? network.reference : network.name);
+    if (!labels || this.labelled.has(id)) return;
+    this.labelled.add(id);
+    labelAtSynth(container, () => labels(id));
+  }
+
+  /** What one stack says to another one is written out: a token would make it depend on the other. */
+  private checkNames(problems: Problems, container: UpstreamContainer): void {
+    const stacks = `known at synth, as '${this.edge.node.path}' is in another stack`;
+    if (Token.isUnresolved(container.nameInput)) {
+      const fix = `for '${container.node.path}' (write the container's name out)`;
+      problems.note(`upstream: must have a name that is ${stacks}, got a token ${fix}`);
+    }
+    if (Token.isUnresolved(this.place.network.name)) {
+      problems.note(`upstream: must be on a network whose name is ${stacks}, got a token (write the edge's name out)`);
+    }
+  }
+
+  /** Networks and containers of one engine mean nothing to another, whatever their names. */
+  private checkEngine(problems: Problems, site: IConstruct, upstream: IConstruct): void {
+    for (const stack of [TerraformStack.of(site), TerraformStack.of(upstream)]) {
+      if (this.stacksOfEngine.has(stack)) continue;
+      const [own, theirs] = [engineOf(this.edge), engineOf(stack)];
+      if (own === undefined || theirs === undefined || own === theirs) {
+        // Looking for its provider again with every route would take longer with every route.
+        this.stacksOfEngine.add(stack);
+        continue;
+      }
+      problems.note(
+        `upstream: must be on the engine of '${this.edge.node.path}', got '${theirs}' for '${own}' ` +
+          "(publish its port and use Upstream.url('http://host:port'))",
+      );
+      return;
+    }
+  }
+
+  /** One account and one kind of key an authority: proxies keep one store for it. */
+  private checkAccount(problems: Problems, acme: AcmeIntent): void {
+    const known = this.accounts.get(acme.server.id);
+    if (!known) return;
+    const differing = (['email', 'keyType', 'challenge'] as const).filter((key) => known.acme[key] !== acme[key]);
+    const sameServer = JSON.stringify(known.acme.server) === JSON.stringify(acme.server);
+    for (const key of [...differing, ...(sameServer ? [] : ['server'])]) {
+      problems.note(
+        `tls.${key}: must be the same at all sites of an authority, got another one than '${known.path}' has ` +
+          '(set tls once, at the edge)',
+      );
+    }
+  }
+}
+
+/** As users write it. */
+function nameOf({ mode }: TlsIntent): string {
+  return {
+    [TlsMode.ACME]: 'Tls.acme',
+    [TlsMode.PEM]: 'Tls.certificatePem',
+    [TlsMode.FILES]: 'Tls.certificateFiles',
+    [TlsMode.INTERNAL_CA]: 'Tls.internal',
+    [TlsMode.NONE]: 'Tls.none',
+  }[mode].concat('()');
+}

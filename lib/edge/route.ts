@@ -1,0 +1,31 @@
+import { Token } from 'cdktf';
+import { isPathPrefix, Problems } from '../internal/validate';
+import { ForwardAction, RouteActionKind, RouteIntent, UpstreamIntent } from '../model/intent';
+
+/** How a route treats what it carries. */
+export interface RouteOptions {
+  /**
+   * Whether text, scripts and style sheets are compressed on the way to the client. For static files; leave it off
+   * for APIs that answer with secrets (BREACH). Event streams are never compressed.
+   *
+   * @default false
+   */
+  readonly compress?: boolean;
+}
+
+/** Sends what a route carries to an upstream. */
+export function forwardAction(upstream: UpstreamIntent, { compress = false }: RouteOptions): ForwardAction {
+  return { kind: RouteActionKind.FORWARD, upstream, compress };
+}
+
+/** Notes what is wrong with a route's path. */
+export function checkPath(problems: Problems, path: string): void {
+  if (Token.isUnresolved(path)) problems.note("path: must be known at synth, got a token (write it out, e.g. '/docs')");
+  problems.check('path', path, isPathPrefix, "be '/' or whole segments without a slash at the end", '/docs');
+}
+
+/** Longest path first, so that the most specific route answers; ties by name, so that the order is stable. */
+export function inMatchingOrder(routes: RouteIntent[]): RouteIntent[] {
+  const depth = (route: RouteIntent) => (route.path === '/' ? 0 : route.path.split('/').length);
+  return [...routes].sort((a, b) => depth(b) - depth(a) || (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,154 @@
+import { Construct } from 'constructs';
+import { Problems } from '../internal/validate';
+import { RouteAction, RouteIntent, SiteIntent } from '../model/intent';
+import { portSuffix } from '../model/published-ports';
+import { TlsIntent } from '../model/tls-intent';
+import { checkCovered, checkDomain } from './domains';
+import { IEdge } from './edge-interface';
+import { FixedResponse, respondAction } from './fixed-response';
+import { responseHeaders } from './policies/response-headers';
+import { checkPolicies } from './policies/site-policies';
+import { RedirectOptions, redirectAction } from './redirect';
+import { checkPath, forwardAction, inMatchingOrder, RouteOptions } from './route';
+import { SiteOptions } from './site-options';
+import { Upstream } from './upstream';
+
+/** What a site is asked to be. */
+export interface SiteProps extends SiteOptions {
+  /** Who serves it. It may be in another stack of the same app, on the same engine. */
+  readonly edge: IEdge;
+  /** The domain that is served, e.g. 'sophon.example.com'; international names as punycode. */
+  readonly domain: string;
+}
+
+/** What is served under one or more domains: routes, each a path and what is done below it. */
+export class Site extends Construct {
+  /** Who serves it. */
+  public readonly edge: IEdge;
+  /** What users open, e.g. 'https://sophon.example.com'. */
+  public readonly url: string;
+
+  private readonly domains: string[];
+  private readonly tls: TlsIntent;
+  private readonly policies: Pick<SiteIntent, 'maxBodyMiB' | 'responseHeaders'>;
+  /** By path in lower case. */
+  private readonly routes = new Map<string, RouteIntent>();
+
+  /** @throws when a prop is invalid, or another site has a domain: all of it in one error */
+  public constructor(scope: Construct, id: string, props: SiteProps) {
+    super(scope, id);
+    const problems = new Problems(this.node.path);
+    checkSite(problems, props);
+    this.edge = this._edgeFor(problems, props);
+    const { _sites: sites } = this.edge;
+    const { defaults, published, secure } = sites.place;
+    const tls = sites.tlsOf(problems, props.tls?._intent);
+    this.domains = domainsOf(props);
+    checkCovered(problems, tls, this.domains);
+    sites.checkDomains(problems, namedDomains(props));
+    problems.throwIfAny();
+    this.tls = tls as TlsIntent;
+    this.policies = {
+      maxBodyMiB: props.maxBodyMiB ?? defaults.maxBodyMiB,
+      responseHeaders: responseHeaders(
+        defaults.responseHeaders ?? {},
+        props.responseHeaders ?? {},
+        props.hsts ?? defaults.hsts,
+        this.tls,
+      ),
+    };
+    this.url = `https://${props.domain}${portSuffix(secure, published)}`;
+    sites.add(this, () => this.intent());
+  }
+
+  /**
+   * Sends a path and all below it to an upstream. Paths are whole segments ('/docs' is not '/docsearch') and
+   * compared without regard to case; the longest one that matches answers. Takes effect without a restart.
+   *
+   * @throws when the path is invalid or taken, or the upstream cannot be reached from the edge
+   */
+  public addRoute(path: string, upstream: Upstream, options: RouteOptions = {}): void {
+    this.add('addRoute', path, (problems) =>
+      forwardAction(this.edge._sites.connect(problems, this, upstream), options),
+    );
+  }
+
+  /**
+   * Sends clients that ask for a path or anything below it elsewhere, by 308 unless told otherwise.
+   *
+   * @param to an http or https URL, or an absolute path of the same site
+   * @throws when the path is invalid or taken, or the target is invalid
+   */
+  public addRedirect(path: string, to: string, options: RedirectOptions = {}): void {
+    this.add('addRedirect', path, (problems) => redirectAction(problems, to, options));
+  }
+
+  /**
+   * Answers a path and all below it without an upstream.
+   *
+   * @throws when the path is invalid or taken, or the response is invalid
+   */
+  public addResponse(path: string, response: FixedResponse): void {
+    this.add('addResponse', path, (problems) => respondAction(problems, response));
+  }
+
+  /**
+   * Serves one more domain the same routes. Takes effect without a restart.
+   *
+   * @throws when the domain is invalid, served already, or not in your own certificate
+   */
+  public addDomain(domain: string): void {
+    const problems = new Problems(`${this.node.path}: addDomain`);
+    checkDomain(problems, 'domain', domain);
+    problems.throwIfAny();
+    checkCovered(problems, this.tls, [domain]);
+    this.edge._sites.checkDomains(problems, [['domain', domain]], this);
+    problems.throwIfAny();
+    this.domains.push(domain);
+    this.edge._sites.addDomain(this, domain);
+  }
+
+  /** @internal */
+  protected _edgeFor(problems: Problems, { edge }: SiteProps): IEdge {
+    problems.throwIfAny();
+    return edge;
+  }
+
+  private add(method: string, path: string, actionOf: (problems: Problems) => RouteAction): void {
+    const problems = new Problems(`${this.node.path}: ${method}`);
+    checkPath(problems, path);
+    problems.throwIfAny();
+    if (this.routes.has(path.toLowerCase())) {
+      const free = path === '/' ? '/docs' : `${path}/v2`;
+      problems.note(`path: must have one route, redirect or response, got '${path}' a second time (e.g. '${free}')`);
+      problems.throwIfAny();
+    }
+    const action = actionOf(problems);
+    problems.throwIfAny();
+    this.routes.set(path.toLowerCase(), { path, action });
+    this.edge._sites.changed();
+  }
+
+  private intent(): SiteIntent {
+    const { domains, tls, policies } = this;
+    return { path: this.node.path, domains, tls, ...policies, routes: inMatchingOrder([...this.routes.values()]) };
+  }
+}
+
+/** Notes what is wrong with a site's own props, whatever its edge. */
+export function checkSite(problems: Problems, props: SiteOptions & { domain: string }): void {
+  for (const [path, domain] of namedDomains(props)) checkDomain(problems, path, domain);
+  checkPolicies(problems, props);
+}
+
+function namedDomains(props: SiteOptions & { domain: string }): [path: string, domain: string][] {
+  const additional = props.additionalDomains ?? [];
+  return [
+    ['domain', props.domain],
+    ...additional.map((domain, index): [string, string] => [`additionalDomains[${index}]`, domain]),
+  ];
+}
+
+function domainsOf(props: SiteOptions & { domain: string }): string[] {
+  return namedDomains(props).map(([, domain]) => domain);
+}

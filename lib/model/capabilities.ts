@@ -1,0 +1,111 @@
+import { EdgeIntent, RouteAction, RouteActionKind, SiteIntent } from './intent';
+import { AcmeChallengeKind, TlsMode } from './tls-intent';
+
+/** A row of the matrix: what it is called, and what asks for it. */
+export interface CapabilityRow {
+  readonly title: string;
+  /** Whether the edge itself asks for it. */
+  readonly askedByEdge?: (intent: EdgeIntent) => boolean;
+  /** Whether a site asks for it. */
+  readonly askedBySite?: (site: SiteIntent) => boolean;
+  /** Whether a route asks for it. Nobody asks: every edge has it where its proxy can, and nothing is refused. */
+  readonly askedByRoute?: (action: RouteAction) => boolean;
+}
+
+/** Something that not every proxy can do. Rows of the README's matrix, in this order. */
+export const CAPABILITIES = {
+  acmeHttp01: {
+    title: 'ACME, http-01',
+    askedBySite: (site: SiteIntent) => challengeOf(site) === AcmeChallengeKind.HTTP_01,
+  },
+  acmeTlsAlpn01: {
+    title: 'ACME, tls-alpn-01',
+    askedBySite: (site: SiteIntent) => challengeOf(site) === AcmeChallengeKind.TLS_ALPN_01,
+  },
+  ownCertificate: {
+    title: 'Own certificate (files on the Docker host, or PEM)',
+    askedBySite: ({ tls }: SiteIntent) => tls.mode === TlsMode.PEM || tls.mode === TlsMode.FILES,
+  },
+  internalCa: {
+    title: 'Internal CA (localhost, LAN)',
+    askedBySite: ({ tls }: SiteIntent) => tls.mode === TlsMode.INTERNAL_CA,
+  },
+  noTls: {
+    title: 'No TLS (it ends at a CDN or tunnel)',
+    askedByEdge: (intent: EdgeIntent) => !intent.secure,
+  },
+  http3: {
+    title: 'HTTP/3',
+    askedByEdge: ({ published }: EdgeIntent) => published.http3,
+  },
+  maxBody: {
+    title: 'Body limit of your own (`maxBodyMiB`)',
+    askedBySite: (site: SiteIntent) => site.maxBodyMiB !== undefined,
+  },
+  trustedProxies: {
+    title: 'Client address from a CDN (`trustedProxies`)',
+    askedByEdge: (intent: EdgeIntent) => intent.trustedProxies !== undefined,
+  },
+  responseHeaders: {
+    title: 'Response headers, HSTS',
+    askedBySite: (site: SiteIntent) => Object.keys(site.responseHeaders).length > 0,
+  },
+  compression: {
+    title: 'Compression of static routes',
+    askedByRoute: (action: RouteAction) => action.kind === RouteActionKind.FORWARD && action.compress,
+  },
+  redirects: {
+    title: 'Redirects (`addRedirect`)',
+    askedByRoute: (action: RouteAction) => action.kind === RouteActionKind.REDIRECT,
+  },
+  responses: {
+    title: 'Fixed responses (`addResponse`)',
+    askedByRoute: (action: RouteAction) => action.kind === RouteActionKind.RESPOND,
+  },
+  foreignUpstreams: {
+    title: 'Upstreams made outside the app',
+    askedByRoute: (action: RouteAction) => action.kind === RouteActionKind.FORWARD && !action.upstream.ownContainer,
+  },
+  retryAfter: { title: '`Retry-After` while an upstream is away' },
+  losslessChange: { title: 'No request lost while a configuration is taken over' },
+} satisfies { readonly [capability: string]: CapabilityRow };
+
+/** A row of the matrix. */
+export type Capability = keyof typeof CAPABILITIES;
+
+/** `how`: the proxy can, and by what. `reason` and `fix`: it cannot, why, and what to write instead. */
+export type Support = { readonly how: string } | { readonly reason: string; readonly fix: string };
+
+/** One proxy's column. */
+export type CapabilityColumn = { readonly [capability in Capability]: Support };
+
+/**
+ * The capability check of a proxy.
+ *
+ * @throws when the intent asks for what the proxy cannot do: every such thing once, who asks for it first, and the fix
+ */
+export function requireCapabilities(proxy: string, column: CapabilityColumn, intent: EdgeIntent): void {
+  const missing = (Object.keys(CAPABILITIES) as Capability[]).flatMap((capability) => {
+    const support = column[capability];
+    if ('how' in support) return [];
+    const row: CapabilityRow = CAPABILITIES[capability];
+    const asker = askerOf(row, intent);
+    return asker === undefined ? [] : [`${asker}${row.title} is not possible: ${support.reason}; ${support.fix}`];
+  });
+  if (missing.length > 0) throw new Error(`${proxy}: ${missing.join('. ')}`);
+}
+
+/** Who asks for it first, as the beginning of a sentence; undefined when nobody does. */
+function askerOf(row: CapabilityRow, intent: EdgeIntent): string | undefined {
+  if (row.askedByEdge?.(intent)) return '';
+  for (const site of intent.sites) {
+    if (row.askedBySite?.(site)) return `${site.path}: `;
+    const route = site.routes.find(({ action }) => row.askedByRoute?.(action));
+    if (route) return `${site.path} ${route.path}: `;
+  }
+  return undefined;
+}
+
+function challengeOf({ tls }: SiteIntent): AcmeChallengeKind | undefined {
+  return tls.mode === TlsMode.ACME ? tls.acme.challenge : undefined;
+}

@@ -1,0 +1,94 @@
+/** Where a site's certificates come from. */
+export type TlsIntent = AcmeTls | PemTls | FilesTls | InternalCaTls | NoTls;
+
+/** Tells the sources of certificates apart. */
+export enum TlsMode {
+  /** A certificate authority that speaks ACME. */
+  ACME = 'ACME',
+  /** The user's own certificate as text. */
+  PEM = 'PEM',
+  /** The user's own certificate as files on the engine's host. */
+  FILES = 'FILES',
+  /** A certificate authority of the edge itself. */
+  INTERNAL_CA = 'INTERNAL_CA',
+  /** Nobody: TLS ends before the edge. */
+  NONE = 'NONE',
+}
+
+/** Certificates that an authority issues and renews. */
+export interface AcmeTls {
+  readonly mode: TlsMode.ACME;
+  readonly acme: AcmeIntent;
+}
+
+/** The user's own certificate as text. */
+export interface PemTls {
+  readonly mode: TlsMode.PEM;
+  /** PEM: the certificate, then its chain. */
+  readonly certificate: string;
+  /** PEM of the unencrypted private key. */
+  readonly key: string;
+}
+
+/** The user's own certificate as files. */
+export interface FilesTls {
+  readonly mode: TlsMode.FILES;
+  /** Absolute path on the engine's host. */
+  readonly certificatePath: string;
+  /** Absolute path on the engine's host. */
+  readonly keyPath: string;
+}
+
+/** Certificates of an authority that belongs to the edge. */
+export interface InternalCaTls {
+  readonly mode: TlsMode.INTERNAL_CA;
+}
+
+/** No TLS. */
+export interface NoTls {
+  readonly mode: TlsMode.NONE;
+}
+
+/** How an ACME authority is asked. */
+export interface AcmeIntent {
+  readonly server: AcmeServerIntent;
+  readonly email: string;
+  readonly challenge: AcmeChallengeKind;
+  readonly keyType: KeyType;
+}
+
+/** An ACME authority. */
+export interface AcmeServerIntent {
+  /** Short name for volumes and resolvers, e.g. 'letsencrypt'; another server is another id. */
+  readonly id: string;
+  /** Directory URL. */
+  readonly url: string;
+  /** PEM of the root that signs the server's own HTTPS certificate, if it is a private one. */
+  readonly rootCertificate?: string;
+  /** Key id of the external account binding. */
+  readonly eabKeyId?: string;
+  /** HMAC key of the external account binding, base64url. */
+  readonly eabHmacKey?: string;
+  /** Whether its accounts and certificates outlive `destroy`. */
+  readonly production: boolean;
+}
+
+/** How the authority sees that a domain is ours. */
+export enum AcmeChallengeKind {
+  /** It fetches a file over HTTP (RFC 8555, 8.3). */
+  HTTP_01 = 'HTTP_01',
+  /** It opens a TLS connection (RFC 8737). */
+  TLS_ALPN_01 = 'TLS_ALPN_01',
+}
+
+/** Key of an issued certificate. */
+export enum KeyType {
+  /** ECDSA on P-256. */
+  EC256 = 'EC256',
+  /** ECDSA on P-384. */
+  EC384 = 'EC384',
+  /** RSA, 2048 bit. */
+  RSA2048 = 'RSA2048',
+  /** RSA, 4096 bit. */
+  RSA4096 = 'RSA4096',
+}

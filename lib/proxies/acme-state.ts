@@ -1,0 +1,16 @@
+import { EdgeIntent } from '../model/intent';
+import { VolumePlan } from '../model/plan';
+import { acmeAccounts } from './certificates';
+
+/**
+ * The volume for accounts and certificates of all ACME authorities of an edge; undefined where no site has one. It
+ * outlives `destroy` as soon as one authority is not for tests, as that gives out only so many. Proxies keep the
+ * authorities apart within it, so that a certificate of a staging server never passes for one of a production server.
+ */
+export function acmeState(intent: EdgeIntent): VolumePlan | undefined {
+  const accounts = acmeAccounts(intent);
+  if (accounts.length === 0) return undefined;
+  // Another name for tests: what is retained and what is not cannot be one volume.
+  const retained = accounts.some(({ acme }) => acme.server.production);
+  return { id: retained ? 'acme' : 'acme-staging', retained };
+}

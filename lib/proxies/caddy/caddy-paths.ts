@@ -1,0 +1,10 @@
+/** Where things lie in the proxy's container. */
+export const CADDY_PATHS = {
+  /** Holds the Caddyfile and what it names. */
+  config: '/etc/caddy',
+  admin: '/run/caddy/admin.sock',
+  /** Certificates and accounts. Not its parent: the engine makes the place for `pki` as root, who owns what is on the way. */
+  data: '/data/caddy',
+  /** The internal CA's root and keys, which are kept apart from certificates. */
+  pki: '/data/caddy/pki',
+} as const;

@@ -1,0 +1,89 @@
+#!/bin/sh
+# traefik-start FLAG...: Traefik takes this shell's place, so that signals reach it, beside loops that wake it up where it
+# would miss a certificate. Variables, each for a loop: ACME_DOMAINS (a file, '<authority> <domain>' a line) with ACME_STATE
+# (a directory), ISSUED_CERTIFICATES (a directory); and for tests ACME_SECONDS, ISSUED_SECONDS.
+set -eu
+umask 077
+
+# Prints '<authority> <domain>' of each certificate in the authorities' stores.
+stored() {
+  for storage in "$ACME_STATE"/*/acme.json; do
+    [ -s "$storage" ] || continue
+    directory=${storage%/acme.json}
+    awk -v authority="${directory##*/}" '
+      /"main": "/ { split($0, part, "\""); domain = part[4] }
+      /"certificate": "[^"]/ { print authority, domain }
+    ' "$storage"
+  done
+}
+
+missing() { grep -v '^- ' "$ACME_DOMAINS" | grep -vxF "$(stored)" || :; }
+
+# Certificates of domains that have another source by now, while their authority still serves other domains.
+superseded() {
+  stored | grep -vxFf "$ACME_DOMAINS" | while read -r authority domain; do
+    cut -d ' ' -f 1 "$ACME_DOMAINS" | grep -qxF "$authority" || continue
+    cut -d ' ' -f 2 "$ACME_DOMAINS" | grep -qxF "$domain" || continue
+    echo "$authority $domain"
+  done
+}
+
+# Emptied, as Traefik throws out what is empty when it reads its store; the whole store or nothing, also on a full disk.
+empty_certificate() {
+  storage=$ACME_STATE/$1/acme.json
+  awk -v domain="$2" '
+    /"main": "/ { split($0, part, "\""); found = part[4] == domain }
+    found && /"(certificate|key)": "/ { sub(/: ".*"/, ": \"\"") }
+    { print }
+  ' "$storage" >"$storage.next" &&
+    [ "$(grep -c '' "$storage.next")" = "$(grep -c '' "$storage")" ] &&
+    mv "$storage.next" "$storage" &&
+    echo "$2: the certificate of $1 is dropped, as another source has it now"
+}
+
+# Traefik orders a missing certificate when its configuration changes, and never again by itself: an authority that was
+# away at that moment would be asked at the next deploy. So it is asked again after half a minute, then at twice that, up
+# to an hour, which stays within the failures that Let's Encrypt allows a name (5, and one more every 12 minutes):
+# https://letsencrypt.org/docs/rate-limits/#authorization-failures-per-hostname-per-account
+# And it serves and renews what it once stored, until it is started anew.
+watch_acme() {
+  seconds=${ACME_SECONDS:-30}
+  wanted='' pause=$seconds waited=0
+  while sleep "$seconds"; do
+    now=$(superseded)
+    [ -z "$now" ] || [ "$now" = "$1" ] || kill -TERM $$
+    now=$(missing)
+    if [ "$now" != "$wanted" ]; then wanted=$now pause=$seconds waited=0; fi
+    waited=$((waited + seconds))
+    if [ -n "$wanted" ] && [ "$waited" -ge "$pause" ]; then
+      kill -HUP $$
+      waited=0 pause=$((pause * 2))
+      [ "$pause" -le 3600 ] || pause=3600
+    fi
+  done
+}
+
+# Certificates of the internal CA lie outside of the watched directory and are read when the configuration is.
+watch_issued() {
+  seen=
+  while sleep "${ISSUED_SECONDS:-5}"; do
+    now=$(cat "$ISSUED_CERTIFICATES"/*.pem 2>/dev/null | md5sum)
+    [ "$now" = "$seen" ] || kill -HUP $$
+    seen=$now
+  done
+}
+
+for flag; do
+  case $flag in
+    *.acme.storage=/*)
+      storage=${flag#*=}
+      mkdir -p "${storage%/*}"
+      ;;
+  esac
+done
+if [ -n "${ACME_DOMAINS:-}" ]; then
+  superseded | while read -r authority domain; do empty_certificate "$authority" "$domain" || :; done
+  watch_acme "$(superseded)" &
+fi
+if [ -n "${ISSUED_CERTIFICATES:-}" ]; then watch_issued & fi
+exec traefik "$@"

@@ -1,0 +1,85 @@
+import { ContainerConfig } from '@cdktf/provider-docker/lib/container';
+import { isHostPath, isVolumeName, Problems } from '../internal/validate';
+
+/** A volume for the gateway's data. */
+export interface SophonVolumeOptions {
+  /** Where the gateway's image keeps its data, as its documentation says. */
+  readonly mountPath: string;
+  /** Name of the volume. @default - `<name>-data`, with the name of the `Sophon` */
+  readonly name?: string;
+}
+
+/** A volume that is there already. */
+export interface ExistingSophonVolumeOptions {
+  /** Where the gateway's image keeps its data, as its documentation says. */
+  readonly mountPath: string;
+  /** Name of the volume, e.g. 'sophon_data' of a compose project. */
+  readonly name: string;
+}
+
+/** A directory of the Docker host. */
+export interface SophonHostPathOptions {
+  /** Where the gateway's image keeps its data, as its documentation says. */
+  readonly mountPath: string;
+  /** Absolute path on the Docker host, e.g. '/srv/sophon'. The gateway's user must be allowed to write there. */
+  readonly hostPath: string;
+}
+
+/** Where the gateway's data is. Whatever is chosen outlives `destroy`: Terraform does not own it. */
+export class SophonData {
+  /**
+   * A volume that the engine makes with the gateway's container, and keeps. It follows from its name alone: moving or
+   * renaming a construct neither finds nor loses it.
+   *
+   * @throws when the path is not absolute, or the name is invalid
+   */
+  public static volume(options: SophonVolumeOptions): SophonData {
+    return SophonData.ofVolume('SophonData.volume', options);
+  }
+
+  /**
+   * A volume that is there already, for those who come from docker compose: `docker volume ls` names it.
+   *
+   * @throws when the path is not absolute, or the name is invalid
+   */
+  public static existingVolume(options: ExistingSophonVolumeOptions): SophonData {
+    return SophonData.ofVolume('SophonData.existingVolume', options);
+  }
+
+  /**
+   * A directory of the Docker host.
+   *
+   * @throws when a path is not absolute
+   */
+  public static hostPath(options: SophonHostPathOptions): SophonData {
+    const problems = new Problems('SophonData.hostPath');
+    checkMountPath(problems, options.mountPath);
+    problems.check('hostPath', options.hostPath, isHostPath, 'be an absolute path on the Docker host', '/srv/sophon');
+    problems.throwIfAny();
+    return new SophonData(options.mountPath, undefined, options.hostPath);
+  }
+
+  private static ofVolume(subject: string, { mountPath, name }: SophonVolumeOptions): SophonData {
+    const problems = new Problems(subject);
+    checkMountPath(problems, mountPath);
+    problems.check('name', name, isVolumeName, 'be the name of a volume', 'sophon_data');
+    problems.throwIfAny();
+    return new SophonData(mountPath, name);
+  }
+
+  private constructor(
+    private readonly mountPath: string,
+    private readonly volume?: string,
+    private readonly hostPath?: string,
+  ) {}
+
+  /** @internal As the container has it, with the name of the `Sophon` for a volume without one. */
+  public _volumes(sophon: string): NonNullable<ContainerConfig['volumes']> {
+    const { mountPath: containerPath, hostPath, volume = `${sophon}-data` } = this;
+    return [hostPath === undefined ? { volumeName: volume, containerPath } : { hostPath, containerPath }];
+  }
+}
+
+function checkMountPath(problems: Problems, mountPath: string): void {
+  problems.check('mountPath', mountPath, isHostPath, 'be an absolute path in the container', '/data');
+}

@@ -1,0 +1,351 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dependable, type TerraformStack, Testing } from 'cdktf';
+import { Node } from 'constructs';
+import { type ContainerPlan, Edge, type EdgeIntent, type EdgePlan, Site, Upstream } from '../../lib';
+import { OwnLabelReader, OwnProxy } from '../own-proxy';
+import { container, containerIn, edgeIn, type Json, newStack, resource, resourceIds, synthesized } from '../stack';
+
+/** How many sites and routes a proxy was asked for, e.g. '2s5r'. */
+function markOf({ sites }: EdgeIntent): string {
+  return `${sites.length}s${sites.reduce((sum, { routes }) => sum + routes.length, 0)}r`;
+}
+const numberOf = ({ sites }: EdgeIntent) =>
+  1000 * sites.length + sites.reduce((sum, site) => sum + site.routes.length, 0);
+
+/** A container with the mark in every field. */
+function markedContainer(intent: EdgeIntent, what: string): ContainerPlan {
+  const mark = markOf(intent);
+  return {
+    image: `${what}:${mark}`,
+    user: `${numberOf(intent)}:${numberOf(intent)}`,
+    entrypoint: ['/entrypoint', mark],
+    command: ['command', mark],
+    env: { [`${what}_${mark}`]: mark },
+    capabilities: [`${what}_${mark}`],
+    tmpfs: { [`/tmp/${mark}`]: `size=${mark}` },
+    mounts: [
+      { volume: `state-${mark}`, path: `/state/${mark}`, readOnly: true },
+      { volume: `kept-${mark}`, path: `/kept/${mark}`, readOnly: false },
+    ],
+    healthcheck: ['CMD', mark],
+    stopSignal: `SIG${mark}`,
+  };
+}
+
+/** A plan with the mark in every field. */
+function markedPlan(intent: EdgeIntent): Required<EdgePlan> {
+  const mark = markOf(intent);
+  return {
+    proxy: markedContainer(intent, 'proxy'),
+    ports: [{ containerPort: numberOf(intent), hostPort: numberOf(intent), protocol: `tcp${mark}` }],
+    volumes: [
+      { id: `state-${mark}`, retained: false },
+      { id: `kept-${mark}`, retained: true },
+    ],
+    config: {
+      directory: `/etc/${mark}`,
+      files: [
+        { name: `own-${mark}`, hostPaths: [`/host/${mark}`], secret: true },
+        { name: `conf-${mark}`, text: `text ${mark}`, secret: false },
+      ],
+      validate: `validate ${mark}`,
+      activate: `activate ${mark}`,
+      env: { CONFIG: mark },
+      capabilities: [`CONFIG_${mark}`],
+      mounts: [{ volume: `state-${mark}`, path: `/activate/${mark}`, readOnly: false }],
+    },
+    sidecars: [{ id: `side-${mark}`, container: markedContainer(intent, 'side'), beforeProxy: true }],
+  };
+}
+
+/** What Terraform must be told of such a container; lists that hold more than that are compared apart. */
+function expectedContainer(mark: string, number: number, what: string): object {
+  return {
+    user: `${number}:${number}`,
+    entrypoint: ['/entrypoint', mark],
+    command: ['command', mark],
+    env: [`${what}_${mark}=${mark}`],
+    capabilities: { drop: ['ALL'], add: [`CAP_${what}_${mark}`] },
+    tmpfs: { [`/tmp/${mark}`]: `size=${mark}` },
+    healthcheck: expect.objectContaining({ test: ['CMD', mark] }),
+    stop_signal: `SIG${mark}`,
+  };
+}
+
+function stateMounts(mark: string): object[] {
+  return [
+    {
+      volume_name: expect.stringContaining(`Edge_State_state-${mark}`),
+      container_path: `/state/${mark}`,
+      read_only: true,
+    },
+    { volume_name: `edge-kept-${mark}`, container_path: `/kept/${mark}`, read_only: false },
+  ];
+}
+
+/** That every attribute of every resource follows the mark, and nothing of an earlier plan is left. */
+function expectPlanned(terraform: Json, mark: string, number: number): void {
+  expect(resource(terraform, 'docker_image', 'Edge/Image').name).toBe(`proxy:${mark}`);
+  expect(resource(terraform, 'docker_image', `Edge/Sidecar/side-${mark}-image`).name).toBe(`side:${mark}`);
+  expect(resource(terraform, 'docker_volume', `Edge/State/state-${mark}`).name).toBe(`edge-state-${mark}`);
+  const proxy = container(terraform, 'Edge/Proxy');
+  expect(proxy).toMatchObject(expectedContainer(mark, number, 'proxy'));
+  expect(proxy.ports).toEqual([{ internal: number, external: number, ip: '0.0.0.0', protocol: `tcp${mark}` }]);
+  const config = {
+    volume_name: expect.stringContaining('Edge_ConfigVolume'),
+    container_path: `/etc/${mark}`,
+    read_only: true,
+  };
+  expect(proxy.volumes).toEqual([config, ...stateMounts(mark)]);
+  expect(proxy.depends_on).toEqual([
+    expect.stringMatching(/^docker_container\.Edge_Config_/),
+    expect.stringMatching(new RegExp(`^docker_container\\.Edge_Sidecar_side-${mark}_`)),
+  ]);
+  const sidecar = container(terraform, `Edge/Sidecar/side-${mark}`);
+  expect(sidecar).toMatchObject({ name: `edge-side-${mark}`, ...expectedContainer(mark, number, 'side') });
+  expect(sidecar.volumes).toEqual(stateMounts(mark));
+  expectPublisher(container(terraform, 'Edge/Config'), mark, number);
+  const marks = new Set(JSON.stringify(terraform).match(/\d+s\d+r/g));
+  expect([...marks]).toEqual([mark]);
+}
+
+function expectPublisher(publisher: Json, mark: string, number: number): void {
+  expect(publisher).toMatchObject({
+    user: `0:${number}`,
+    command: ['publish', `/etc/${mark}`, `own-${mark}`, `conf-${mark}`],
+    upload: [{ file: `/etc/${mark}/conf-${mark}`, content: `text ${mark}` }],
+    env: [`ACTIVATE=activate ${mark}`, `CONFIG=${mark}`, `VALIDATE=validate ${mark}`],
+    capabilities: { drop: ['ALL'], add: [`CAP_CONFIG_${mark}`] },
+    mounts: [{ type: 'bind', source: `/host/${mark}`, target: `/host-files/own-${mark}/1`, read_only: true }],
+    labels: [{ label: 'cdktf-sophon.host-files', value: `/host/${mark}` }],
+  });
+  const paths = publisher.volumes.map(({ container_path }: Json) => container_path);
+  expect(paths).toEqual(['/publish', `/volumes/state-${mark}`, `/volumes/kept-${mark}`, `/activate/${mark}`]);
+}
+
+const marking = () => new OwnProxy(markedPlan);
+const up = Upstream.onHost(81);
+
+/** Two sites and five routes, and looks at everything before the last one. */
+function declare(edge: Edge): void {
+  const look = () => [edge.files, edge.resources?.sidecarContainers, edge.resources?.volumes];
+  look();
+  const site = edge.addSite('a.example.com');
+  look();
+  for (const path of ['/', '/a', '/b']) site.addRoute(path, up);
+  const other = new Site(edge.node.scope!, 'Other', { edge, domain: 'b.example.com' });
+  other.addRedirect('/', 'https://a.example.com');
+  look();
+  other.addResponse('/robots.txt', { body: '' });
+}
+
+const WAYS: [string, (proxy: OwnProxy) => Json][] = [
+  [
+    'Testing.synth',
+    (proxy) => {
+      const stack = newStack();
+      declare(edgeIn(stack, { proxy }));
+      return synthesized(stack);
+    },
+  ],
+  [
+    'Testing.synthScope',
+    (proxy) => JSON.parse(Testing.synthScope((scope) => declare(edgeIn(scope as TerraformStack, { proxy })))),
+  ],
+  [
+    'app.synth()',
+    (proxy) => {
+      const app = Testing.app();
+      declare(edgeIn(newStack('app', app), { proxy }));
+      app.synth();
+      return JSON.parse(readFileSync(join(app.outdir, 'stacks', 'app', 'cdk.tf.json'), 'utf8'));
+    },
+  ],
+];
+
+test.each(WAYS)('by %s every field of the plan follows the last route, whatever was looked at before', (_, synth) => {
+  expectPlanned(synth(marking()), '2s5r', 2005);
+});
+
+test('the plan is asked for once', () => {
+  const proxy = new OwnProxy(markedPlan);
+  const stack = newStack();
+  const edge = edgeIn(stack, { proxy });
+  const site = edge.addSite('a.example.com');
+  for (let index = 0; index < 50; index += 1) site.addRoute(`/${index}`, up);
+  expect(proxy.asked).toEqual([]);
+  synthesized(stack);
+  synthesized(stack);
+  expect([edge.files, edge.resources?.volumes, edge.resources?.sidecarContainers]).toHaveLength(3);
+  expect(proxy.asked.map(markOf)).toEqual(['1s50r']);
+});
+
+test('a route that comes between two syntheses is in the second one, and nothing of the first plan is left', () => {
+  const stack = newStack();
+  const edge = edgeIn(stack, { proxy: marking() });
+  const site = edge.addSite('a.example.com');
+  expectPlanned(synthesized(stack), '1s0r', 1000);
+  site.addRoute('/', up);
+  expectPlanned(synthesized(stack), '1s1r', 1001);
+  edge.addSite('b.example.com');
+  expectPlanned(synthesized(stack), '2s1r', 2001);
+  expect(Object.keys(edge.resources!.sidecarContainers)).toEqual(['side-2s1r']);
+  expect(Object.keys(edge.resources!.volumes)).toEqual(['state-2s1r']);
+});
+
+test('whether a sidecar comes before the proxy is that of the last plan, beside what the user waits for', () => {
+  const beforeProxy = ({ sites }: EdgeIntent) => sites.length % 2 === 1;
+  const stack = newStack();
+  const sidecar = (intent: EdgeIntent) => ({
+    id: 'side',
+    container: markedContainer(intent, 'side'),
+    beforeProxy: beforeProxy(intent),
+  });
+  const edge = edgeIn(stack, {
+    proxy: new OwnProxy((intent) => ({ ...markedPlan(intent), sidecars: [sidecar(intent)] })),
+  });
+  const proxy = edge.resources!.proxyContainer;
+  const own = containerIn(stack, 'Own');
+  proxy.dependsOn = [...(proxy.dependsOn ?? []), dependable(own)];
+  const waitsFor = () =>
+    container(synthesized(stack), 'Edge/Proxy').depends_on.map((id: string) => id.replace(/_[0-9A-F]{8}$/, ''));
+  expect(waitsFor()).toEqual(['docker_container.Edge_Config', 'docker_container.Own']);
+  edge.addSite('a.example.com');
+  expect(waitsFor()).toEqual([
+    'docker_container.Edge_Config',
+    'docker_container.Own',
+    'docker_container.Edge_Sidecar_side',
+  ]);
+  expect(waitsFor()).toHaveLength(3);
+  edge.addSite('b.example.com');
+  expect(waitsFor()).toEqual(['docker_container.Edge_Config', 'docker_container.Own']);
+});
+
+test('a plan may do without what is optional, whatever the one before it had', () => {
+  const stack = newStack();
+  const edge = edgeIn(stack, {
+    proxy: new OwnProxy((intent) => (intent.sites.length === 0 ? markedPlan(intent) : {})),
+  });
+  synthesized(stack);
+  edge.addSite('a.example.com');
+  const terraform = synthesized(stack);
+  expect(resourceIds(terraform, 'docker_container')).toEqual(['Edge_Config', 'Edge_Proxy']);
+  expect(resourceIds(terraform, 'docker_volume')).toEqual(['Edge_ConfigVolume']);
+  const proxy = container(terraform, 'Edge/Proxy');
+  for (const attribute of ['entrypoint', 'command', 'env', 'tmpfs', 'ports', 'stop_signal']) {
+    expect(proxy[attribute]).toBeUndefined();
+  }
+  expect(proxy).toMatchObject({ healthcheck: { test: ['NONE'] }, capabilities: { drop: ['ALL'] } });
+  const publisher = container(terraform, 'Edge/Config');
+  for (const attribute of ['mounts', 'labels']) expect(publisher[attribute]).toBeUndefined();
+  expect(publisher.env).toEqual(['ACTIVATE=:', 'VALIDATE=true']);
+});
+
+test('labels for a proxy that is somebody else’s follow the last route', () => {
+  const reader = new OwnLabelReader((intent) => ({ mark: markOf(intent) }));
+  const stack = newStack();
+  const edge = edgeIn(stack, { proxy: reader });
+  const site = edge.addSite('a.example.com');
+  const api = Upstream.container(containerIn(stack, 'Api'), { port: 80 });
+  site.addRoute('/', api);
+  expect(edge.files).toEqual({ 'labels/api.elsewhere-80': 'mark=1s1r\n' });
+  site.addRoute('/docs', api);
+  const labels = () => container(synthesized(stack), 'Api').labels;
+  expect(labels()).toEqual([{ label: 'mark', value: '1s2r' }]);
+  expect(labels()).toEqual([{ label: 'mark', value: '1s2r' }]);
+  edge.addSite('b.example.com').addRoute('/', api);
+  expect(labels()).toEqual([{ label: 'mark', value: '2s3r' }]);
+  expect(reader.asked).toHaveLength(3);
+});
+
+test('what is overridden before synth stays, and the rest follows the plan', () => {
+  const stack = newStack();
+  const edge = edgeIn(stack, { proxy: marking() });
+  const { proxyContainer, configContainer, configVolume, network, image } = edge.resources!;
+  proxyContainer.addOverride('cpu_shares', 512);
+  proxyContainer.addOverride('healthcheck.interval', '1m');
+  proxyContainer.command = ['mine'];
+  proxyContainer.env = ['A=b'];
+  proxyContainer.putVolumes([{ volumeName: 'mine', containerPath: '/mine' }]);
+  configContainer.addOverride('memory', 64);
+  configVolume.driver = 'local';
+  network!.internal = true;
+  image.forceRemove = true;
+  edge.addSite('a.example.com').addRoute('/', up);
+  const terraform = synthesized(stack);
+  expect(container(terraform, 'Edge/Proxy')).toMatchObject({
+    cpu_shares: 512,
+    command: ['mine'],
+    env: ['A=b'],
+    volumes: [{ volume_name: 'mine', container_path: '/mine' }],
+    healthcheck: { interval: '1m', test: ['CMD', '1s1r'] },
+    entrypoint: ['/entrypoint', '1s1r'],
+  });
+  expect(container(terraform, 'Edge/Config').memory).toBe(64);
+  expect(resource(terraform, 'docker_volume', 'Edge/ConfigVolume').driver).toBe('local');
+  expect(resource(terraform, 'docker_network', 'Edge/Network').internal).toBe(true);
+  expect(resource(terraform, 'docker_image', 'Edge/Image')).toMatchObject({ force_remove: true, name: 'proxy:1s1r' });
+});
+
+test('what is overridden at a sidecar or a volume stays, although it is made when it is asked for', () => {
+  const plan = (intent: EdgeIntent): Partial<EdgePlan> => ({
+    volumes: [{ id: 'state', retained: false }],
+    sidecars: [
+      { id: 'side', container: { image: 'side:1', user: '1:1', command: [markOf(intent)] }, beforeProxy: false },
+    ],
+  });
+  const stack = newStack();
+  const edge = edgeIn(stack, { proxy: new OwnProxy(plan) });
+  edge.resources!.sidecarContainers.side.addOverride('memory', 64);
+  edge.resources!.volumes.state.driver = 'local';
+  edge.addSite('a.example.com').addRoute('/', up);
+  const terraform = synthesized(stack);
+  expect(container(terraform, 'Edge/Sidecar/side')).toMatchObject({ memory: 64, command: ['1s1r'] });
+  expect(resource(terraform, 'docker_volume', 'Edge/State/state').driver).toBe('local');
+});
+
+test('fails when a proxy of one’s own plans neither an edge nor has an existing network', () => {
+  const stack = newStack();
+  edgeIn(stack, { proxy: { plan: () => ({}) } });
+  expect(() => Testing.synth(stack)).toThrow(
+    'app/Edge: proxy: must plan an edge, or have an existingNetwork, got neither',
+  );
+});
+
+test('what a proxy refuses is refused at synth, also where validations are skipped', () => {
+  const stack = newStack();
+  const refuse = () => {
+    throw new Error('app/Edge/a.example.com: must not be');
+  };
+  const edge = edgeIn(stack, { proxy: new OwnProxy(refuse) });
+  edge.addSite('a.example.com');
+  expect(() => Testing.synth(stack, false)).toThrow('app/Edge/a.example.com: must not be');
+  expect(() => edge.files).toThrow('app/Edge/a.example.com: must not be');
+});
+
+/** How often the tree is searched, and the proxy asked, until so many sites with as many routes each are synthesized. */
+function work(sites: number, routes: number): { searches: number; plans: number } {
+  const findAll = jest.spyOn(Node.prototype, 'findAll');
+  try {
+    const proxy = marking();
+    const app = Testing.app();
+    const edges = newStack('a', app);
+    const stack = newStack('b', app);
+    const edge = edgeIn(edges, { proxy });
+    for (let at = 0; at < sites; at += 1) {
+      const site = new Site(stack, `Site${at}`, { edge, domain: `${at}.example.com` });
+      for (let to = 0; to < routes; to += 1)
+        site.addRoute(`/${to}`, Upstream.onNetwork({ network: 'n', host: 'h', port: to + 1 }));
+    }
+    Testing.synth(edges);
+    return { searches: findAll.mock.calls.length, plans: proxy.asked.length };
+  } finally {
+    findAll.mockRestore();
+  }
+}
+
+test('more sites and routes are no more plans, and no more searches of the tree', () => {
+  expect(work(20, 20)).toEqual(work(2, 2));
+  expect(work(20, 20).plans).toBe(1);
+});

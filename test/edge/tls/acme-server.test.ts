@@ -1,0 +1,71 @@
+import { TerraformVariable } from 'cdktf';
+import { AcmeServer } from '../../../lib';
+import { CERTIFICATE } from '../../certificates/certificates';
+import { newStack } from '../../stack';
+
+const binding = { keyId: 'kid-1', hmacKey: 'c2VjcmV0' };
+
+const BAD: [string, () => AcmeServer, string][] = [
+  ...[
+    '',
+    'ca.example.com',
+    'http://ca.example.com/dir',
+    'https://ca.example.com/a b',
+    'https://ca/{x}',
+    'https://ca/"',
+  ].map((url): [string, () => AcmeServer, string] => [
+    `the URL is '${url}'`,
+    () => AcmeServer.custom(url),
+    `AcmeServer.custom: url: must be an https URL, got '${url}' (e.g. 'https://ca.example.com/acme/acme/directory')`,
+  ]),
+  [
+    'the root is no PEM',
+    () => AcmeServer.custom('https://ca', { rootCertificate: '/etc/root.pem' }),
+    "rootCertificate: must be PEM certificates, got '/etc/root.pem' (e.g. '-----BEGIN CERTIFICATE-----...')",
+  ],
+  [
+    'a key id has a space',
+    () => AcmeServer.zeroSsl({ ...binding, keyId: 'kid 1' }),
+    "AcmeServer.zeroSsl: externalAccount.keyId: must be the key id as the authority gave it, got 'kid 1' (e.g. 'kid-1')",
+  ],
+  [
+    'a HMAC key is none, without repeating it',
+    () => AcmeServer.zeroSsl({ ...binding, hmacKey: 'hunter2!' }),
+    "externalAccount.hmacKey: must be base64url, got 'something else' (e.g. 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV')",
+  ],
+];
+
+test.each(BAD)('fails when %s', (_, make, message) => {
+  expect(make).toThrow(message);
+});
+
+test('fails when URL, root and binding are wrong, with all of it in one error', () => {
+  const externalAccount = { keyId: '', hmacKey: '' };
+  expect(() => AcmeServer.custom('x', { rootCertificate: 'y', externalAccount })).toThrow(
+    /^AcmeServer.custom: url: .*; rootCertificate: .*; externalAccount.keyId: .*; externalAccount.hmacKey: /,
+  );
+});
+
+test('another authority has another id, so that it has another volume', () => {
+  const ids = ['https://a/dir', 'https://b/dir'].map((url) => AcmeServer.custom(url)._intent.id);
+  expect(new Set([...ids, AcmeServer.letsEncrypt()._intent.id, AcmeServer.letsEncryptStaging()._intent.id]).size).toBe(
+    4,
+  );
+  expect(AcmeServer.custom('https://a/dir')._intent.id).toBe(ids[0]);
+});
+
+test('only servers for tests lose their certificates on destroy', () => {
+  expect(AcmeServer.letsEncrypt()._intent.production).toBe(true);
+  expect(AcmeServer.zeroSsl(binding)._intent.production).toBe(true);
+  expect(AcmeServer.letsEncryptStaging()._intent.production).toBe(false);
+  expect(AcmeServer.custom('https://a/dir')._intent.production).toBe(true);
+  expect(AcmeServer.custom('https://a/dir', { staging: true })._intent.production).toBe(false);
+});
+
+test('URL, root and binding may be variables', () => {
+  const token = new TerraformVariable(newStack(), 'value', {}).stringValue;
+  const externalAccount = { keyId: token, hmacKey: token };
+  const { _intent } = AcmeServer.custom(`https://${token}/dir`, { rootCertificate: token, externalAccount });
+  expect(_intent).toMatchObject({ url: `https://${token}/dir`, rootCertificate: token, eabHmacKey: token });
+  expect(AcmeServer.custom('https://a', { rootCertificate: CERTIFICATE })._intent.rootCertificate).toBe(CERTIFICATE);
+});

@@ -1,0 +1,240 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { shellProgram } from '../../lib/internal/shell-program';
+import { Sandbox } from './sandbox';
+import { inEachShell, type Shell } from './shells';
+
+const PUBLISH = shellProgram(join(__dirname, '../../lib/docker'), 'publish.sh');
+
+/** What is published already when a test begins. */
+const OLD = { 'old.pem': 'obsolete', 'site.pem': 'old certificate', 'proxy.conf': 'old' };
+const NEW = { 'new.pem': 'a new one', 'site.pem': 'new certificate', 'proxy.conf': 'new' };
+
+inEachShell('the publisher', (shell: Shell) => {
+  let sandbox: Sandbox;
+  beforeEach(() => {
+    sandbox = new Sandbox(shell);
+    sandbox.makeDirectory('published');
+  });
+  afterEach(() => sandbox.remove());
+
+  function publish(
+    files: { [name: string]: string },
+    env: { [name: string]: string } = {},
+    names = Object.keys(files),
+  ) {
+    sandbox.makeDirectory('staged');
+    for (const [name, text] of Object.entries(files)) sandbox.write(`staged/${name}`, text);
+    return sandbox.run({
+      text: PUBLISH,
+      flags: '-euc',
+      args: [sandbox.path('staged'), ...names],
+      env: {
+        VALIDATE: ':',
+        ACTIVATE: ':',
+        PUBLISH: sandbox.path('published'),
+        VOLUMES: sandbox.path('volumes'),
+        HOST_FILES: sandbox.path('host-files'),
+        ...env,
+      },
+    });
+  }
+
+  function publishOld(): void {
+    for (const [name, text] of Object.entries(OLD)) sandbox.write(`published/${name}`, text);
+  }
+
+  const published = () => sandbox.files('published');
+  const done = { code: 0, output: 'The configuration is published.\n' };
+
+  it('puts the files in place, into an empty volume', async () => {
+    expect(await publish(NEW)).toEqual(done);
+    expect(published()).toEqual(NEW);
+  });
+
+  it('replaces what was published, removes what is obsolete, and leaves nothing else', async () => {
+    publishOld();
+    expect(await publish(NEW)).toEqual(done);
+    expect(published()).toEqual(NEW);
+  });
+
+  it('changes nothing when the same is published again', async () => {
+    await publish(NEW);
+    expect(await publish(NEW)).toEqual(done);
+    expect(published()).toEqual(NEW);
+  });
+
+  it('copes with names and texts of any kind', async () => {
+    const files = { '*.example.com.pem': 'a\\nb $HOME `id` "x"\n', 'a b': '', '-n': 'x', 'proxy.conf': '\n\n' };
+    expect(await publish(files)).toEqual(done);
+    expect(published()).toEqual(files);
+  });
+
+  it('lets the group of the proxy read the files and nobody else, whatever they were before', async () => {
+    await publish(NEW);
+    const modes = Object.keys(NEW).map((name) => statSync(sandbox.path(`published/${name}`)).mode & 0o7777);
+    expect(modes).toEqual([0o640, 0o640, 0o640]);
+    expect(statSync(sandbox.path('published')).mode & 0o7777).toBe(0o2750);
+  });
+
+  it('has the proxy check the files where it will read them, before anything is in place', async () => {
+    publishOld();
+    const look = `cat "$SANDBOX/staged/proxy.conf" "$SANDBOX/published/proxy.conf" >"$SANDBOX/seen"`;
+    expect(await publish(NEW, { VALIDATE: look })).toEqual(done);
+    expect(sandbox.read('seen')).toBe('newold');
+  });
+
+  it('has the running proxy take over when all is in place, and what is obsolete is still there', async () => {
+    publishOld();
+    const look = `cat "$SANDBOX/published/"*.pem "$SANDBOX/published/proxy.conf" >"$SANDBOX/seen"`;
+    expect(await publish(NEW, { ACTIVATE: look })).toEqual(done);
+    expect(sandbox.read('seen')).toBe('a new oneobsoletenew certificatenew');
+  });
+
+  it('puts whole files in place, the last one last', async () => {
+    sandbox.command('mv', `cat "$2" >/dev/null && /bin/mv "$@"`);
+    publishOld();
+    expect(await publish(NEW)).toEqual(done);
+    const targets = sandbox.calls('mv').map((call) => call.split('/').at(-1));
+    expect(targets).toEqual(['new.pem', 'site.pem', 'proxy.conf']);
+  });
+
+  it('gives the check and the proxy what stands in the environment', async () => {
+    const env = { KEY: 'a "b" $c', VALIDATE: '[ "$KEY" = \'a "b" $c\' ]', ACTIVATE: '[ "$KEY" = \'a "b" $c\' ]' };
+    expect(await publish(NEW, env)).toEqual(done);
+  });
+
+  it.each([
+    ['says no', 'echo no; exit 3', 'no\n'],
+    ['has a command that fails before its last', 'false; true', ''],
+    ['uses a variable that is not set', 'echo "${NOT_SET:?is not set}"; true', expect.stringContaining('is not set')],
+  ])('fails when the check %s, and changes nothing', async (_, check, said) => {
+    publishOld();
+    const { code, output } = await publish(NEW, { VALIDATE: check });
+    expect(code).toBe(1);
+    const sentence = 'The proxy refused this configuration; the one before it stays live.\n';
+    expect(output.endsWith(sentence)).toBe(true);
+    expect(output.slice(0, -sentence.length)).toEqual(said);
+    expect(published()).toEqual(OLD);
+  });
+
+  describe('when the running proxy refuses', () => {
+    const refused = {
+      code: 1,
+      output: 'no\nThe running proxy refused this configuration; the one before it stays live.\n',
+    };
+
+    it('fails, and puts back what was there, without what is new', async () => {
+      publishOld();
+      expect(await publish(NEW, { ACTIVATE: 'echo no; false' })).toEqual(refused);
+      expect(published()).toEqual(OLD);
+    });
+
+    it('fails, and leaves nothing where nothing was', async () => {
+      expect(await publish(NEW, { ACTIVATE: 'echo no; false' })).toEqual(refused);
+      expect(published()).toEqual({});
+    });
+
+    it('needs no room on the disk to put back what was there', async () => {
+      publishOld();
+      const fill = `echo no; printf '#!/bin/sh\\nexit 1\\n' >"$SANDBOX/bin/cp"; chmod +x "$SANDBOX/bin/cp"; false`;
+      expect(await publish(NEW, { ACTIVATE: fill })).toEqual(refused);
+      expect(published()).toEqual(OLD);
+    });
+
+    it('takes the next one', async () => {
+      publishOld();
+      await publish(NEW, { ACTIVATE: 'false' });
+      expect(await publish(NEW)).toEqual(done);
+      expect(published()).toEqual(NEW);
+    });
+  });
+
+  describe('on a full disk', () => {
+    const full = 'cp: No space left on device';
+    const stored = `${full}\nThe configuration could not be stored; the one before it stays live.\n`;
+
+    it.each([1, 2, 3])('fails when file %d does not fit, and leaves the old set as it was', async (count) => {
+      publishOld();
+      sandbox.command(
+        'cp',
+        `if [ "$(wc -l <"$SANDBOX/cp.calls")" -eq ${count} ]; then
+           printf half >"$2"
+           echo '${full}' >&2
+           exit 1
+         fi
+         exec /bin/cp "$@"`,
+      );
+      expect(await publish(NEW)).toEqual({ code: 1, output: stored });
+      expect(published()).toEqual(OLD);
+    });
+  });
+
+  it('fails when a file is missing, and changes nothing', async () => {
+    publishOld();
+    const { code, output } = await publish(NEW, {}, ['new.pem', 'missing.pem', 'proxy.conf']);
+    expect(code).toBe(1);
+    expect(output).toContain('missing.pem');
+    expect(output).toContain('The configuration could not be stored; the one before it stays live.\n');
+    expect(published()).toEqual(OLD);
+  });
+
+  it('clears away what a publisher left that was stopped halfway', async () => {
+    publishOld();
+    sandbox.write('published/.site.pem.next', 'half');
+    sandbox.write('published/.proxy.conf.previous', 'very old');
+    expect(await publish(NEW, { ACTIVATE: 'true' })).toEqual(done);
+    expect(published()).toEqual(NEW);
+    sandbox.write('published/.proxy.conf.previous', 'very old');
+    await publish(OLD, { ACTIVATE: 'false' });
+    expect(published()).toEqual(NEW);
+  });
+
+  it('joins files of the host in the order in which they were named, for the check too', async () => {
+    sandbox.write('host-files/site.pem/1', 'certificate without a line end');
+    sandbox.write('host-files/site.pem/2', 'key\n');
+    sandbox.write('host-files/other.pem/1', 'only one\n');
+    const files = { 'proxy.conf': 'new' };
+    const check = 'cat "$SANDBOX/staged/site.pem" >"$SANDBOX/seen"';
+    expect(await publish(files, { VALIDATE: check }, ['site.pem', 'other.pem', 'proxy.conf'])).toEqual(done);
+    const joined = 'certificate without a line end\nkey\n\n';
+    expect(published()).toEqual({ 'site.pem': joined, 'other.pem': 'only one\n\n', 'proxy.conf': 'new' });
+    expect(sandbox.read('seen')).toBe(joined);
+    await publish(files, {}, ['site.pem', 'proxy.conf']);
+    expect(published()).toEqual({ 'site.pem': joined, 'proxy.conf': 'new' });
+  });
+
+  it('fails when a file of the host cannot be read, and changes nothing', async () => {
+    publishOld();
+    sandbox.makeDirectory('host-files/site.pem/1');
+    const { code, output } = await publish(NEW, { VALIDATE: 'echo checked' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^cat: .*directory/);
+    expect(output).toContain(
+      'The configuration lacks site.pem, which could not be read on the host; the one before it stays live.\n',
+    );
+    expect(output).not.toContain('checked');
+    expect(published()).toEqual(OLD);
+  });
+
+  it('prepares every volume for the group of the proxy, and keeps what is in it', async () => {
+    sandbox.write('volumes/acme/account.json', 'kept');
+    sandbox.makeDirectory('volumes/certificates');
+    await publish(NEW);
+    await publish(NEW, { VALIDATE: 'false' });
+    expect(sandbox.files('volumes/acme')).toEqual({ '.prepared': '', 'account.json': 'kept' });
+    expect(sandbox.files('volumes/certificates')).toEqual({ '.prepared': '' });
+    expect(statSync(sandbox.path('volumes/acme')).mode & 0o7777).toBe(0o2770);
+  });
+
+  it('gives the volumes to its own group, which is the one of the proxy', async () => {
+    sandbox.makeDirectory('volumes/acme');
+    sandbox.command('chgrp', 'exit 0');
+    sandbox.command('id', `[ "$*" = -g ] && echo 65532`);
+    await publish(NEW);
+    expect(sandbox.calls('chgrp')).toEqual([
+      `65532 ${sandbox.path('volumes/acme')}`,
+      `65532 ${sandbox.path('published')}`,
+    ]);
+  });
+});
