@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTree, roomViolations } from '../scripts/check-rooms';
 import { placesNaming, placesOfEvery, proxyFolders } from '../scripts/proxy-places';
@@ -131,6 +132,19 @@ describe('a fourth proxy', () => {
     expect(proxies).toEqual(['caddy', 'nginx', 'traefik']);
     expect(placesOfEvery(proxies, LIB)).toEqual(['index.ts', 'model/images.ts']);
     expect(placesOfEvery(proxies, readTree(join(__dirname, '..', 'scripts')))).toEqual(['readme-tables.ts']);
+  });
+
+  it('has its places listed in the README', () => {
+    const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
+    const [, section] = /### A fourth proxy\n([\s\S]*?)\n\nand the suites/.exec(readme) ?? [];
+    const listed = [...(section ?? '').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+    const proxies = proxyFolders(LIB);
+    const scripts = readTree(join(__dirname, '..', 'scripts'));
+    const places = [
+      ...placesOfEvery(proxies, LIB).map((path) => `lib/${path}`),
+      ...placesOfEvery(proxies, scripts).map((path) => `scripts/${path}`),
+    ];
+    expect(listed).toEqual(places);
   });
 
   it('has its places found by what code names, and not by what it says', () => {

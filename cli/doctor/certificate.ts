@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { once } from 'node:events';
 import * as tls from 'node:tls';
 import { type Finding, note, ok, problem } from './report';
 import type { Site } from './site';
@@ -7,7 +7,7 @@ import { codeOf, inTime } from './timing';
 /** The certificate that is served: whose it is, for which names, for how long, and whether clients trust it. */
 export async function lookAtCertificate(site: Site, address: string, ownRoots?: string): Promise<Finding> {
   try {
-    const { certificate, error } = await inTime(shakeHands(site, address, ownRoots));
+    const { certificate, error } = await shakeHands(site, address, ownRoots);
     return judge(site.domain, certificate, error);
   } catch (error) {
     return noHandshake(site, codeOf(error));
@@ -20,16 +20,21 @@ interface Shown {
   readonly error?: string;
 }
 
-function shakeHands({ domain, httpsPort }: Site, host: string, ownRoots?: string): Promise<Shown> {
-  const servername = isIP(domain) === 0 ? domain : '';
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({ host, port: httpsPort, servername, ca: roots(ownRoots), rejectUnauthorized: false });
-    socket.on('error', reject).on('secureConnect', () => {
-      const error = socket.authorizationError as string | Error | null | undefined;
-      resolve({ certificate: socket.getPeerCertificate(true), error: error ? codeOf(error) : undefined });
-      socket.destroy();
-    });
+async function shakeHands({ domain, httpsPort }: Site, host: string, ownRoots?: string): Promise<Shown> {
+  const socket = tls.connect({
+    host,
+    port: httpsPort,
+    servername: domain,
+    ca: roots(ownRoots),
+    rejectUnauthorized: false,
   });
+  try {
+    await inTime(once(socket, 'secureConnect'));
+    const error = socket.authorizationError as string | Error | null | undefined;
+    return { certificate: socket.getPeerCertificate(true), error: error ? codeOf(error) : undefined };
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** What this Node trusts, what the machine trusts where this Node can read it, and what the user says. */

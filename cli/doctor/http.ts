@@ -40,5 +40,5 @@ export function ask(url: URL, address: string): Promise<Answer> {
 }
 
 function headOf({ statusCode = 0, headers }: IncomingMessage): Answer {
-  return { status: statusCode, location: headers.location, server: headers.server };
+  return { status: statusCode, location: headers.location, server: [headers.server].flat()[0] };
 }

@@ -133,6 +133,18 @@ test('a domain on two sites of two stacks is an error that names both', () => {
   );
 });
 
+test('fails when two Sophons of two stacks have one name, as the engine would refuse the second one', () => {
+  const app = Testing.app();
+  const edge = edgeIn(newStack('a', app));
+  ingressOn(edge, { gateway: sophonIn(stackOf(edge)).gateway });
+  const site = new Site(newStack('b', app), 'Site', { edge, domain: 'b.example.com' });
+  const { gateway } = sophonIn(site.node.scope as TerraformStack);
+  expect(() => site.addRoute('/', gateway)).toThrow(
+    "b/Site: addRoute: upstream: must have a name of its own, got 'sophon-gateway' for 'b/Sophon/Gateway', which is that " +
+      "of 'a/Sophon/Gateway' (rename one container)",
+  );
+});
+
 test('fails when the name of a container of another stack is a token', () => {
   const app = Testing.app();
   const edge = edgeIn(newStack('a', app));

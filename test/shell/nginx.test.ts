@@ -10,6 +10,7 @@ import { inEachShell, type Shell, withCommand } from './shells';
 const NGINX = join(__dirname, '../../lib/proxies/nginx');
 const START = shellProgram(NGINX, 'nginx-start.sh');
 const VALIDATE = shellProgram(NGINX, 'nginx-validate.sh');
+const ACTIVATE = shellProgram(NGINX, 'nginx-activate.sh');
 const HEALTH = shellProgram(NGINX, 'nginx-health.sh');
 
 /** Tests a configuration as nginx does, or runs and counts the signals. */
@@ -29,17 +30,19 @@ while :; do sleep 1; done
 inEachShell('the start of nginx', (shell: Shell) => {
   let sandbox: Sandbox;
   let config: string;
+  let run: string;
   beforeEach(() => {
     sandbox = new Sandbox(shell);
     sandbox.stopClock();
     sandbox.command('nginx', FAKE);
     sandbox.command('nproc', 'echo 8');
     config = sandbox.write('etc/nginx.conf', 'old');
+    run = sandbox.makeDirectory('run');
   });
   afterEach(() => sandbox.remove());
 
   async function start(env: { [name: string]: string } = {}): Promise<Running> {
-    const nginx = sandbox.start({ text: START, args: [config], env });
+    const nginx = sandbox.start({ text: START, args: [config, run], env });
     await nginx.until('running', () => sandbox.lines('limit').length > 0);
     return nginx;
   }
@@ -75,7 +78,7 @@ inEachShell('the start of nginx', (shell: Shell) => {
 
   it('lets nginx have all the files that it may open', async () => {
     const { output } = await sandbox.run({ text: 'ulimit -H -n' });
-    const nginx = sandbox.start({ text: `ulimit -S -n 64\n${START}`, args: [config] });
+    const nginx = sandbox.start({ text: `ulimit -S -n 64\n${START}`, args: [config, run] });
     await nginx.until('running', () => sandbox.lines('limit').length > 0);
     expect(sandbox.read('limit')).toBe(`open files ${output}`);
   });
@@ -105,6 +108,44 @@ inEachShell('the start of nginx', (shell: Shell) => {
     rmSync(sandbox.path('refusing'));
     sandbox.write('etc/nginx.conf', 'right');
     await nginx.until('reloaded', () => signals().length > 0);
+  });
+
+  /** The publisher's question. */
+  const activate = () =>
+    sandbox.run({
+      text: ACTIVATE,
+      flags: '-euc',
+      env: { NGINX_RUN: run, PUBLISHED: sandbox.path('etc'), PATIENCE: '4' },
+    });
+
+  withCommand('flock', 'with flock', () => {
+    it('tells the publisher when nginx has taken over what changed', async () => {
+      const nginx = await start();
+      await look(nginx);
+      sandbox.write('etc/nginx.conf', 'new');
+      expect(await activate()).toEqual({ code: 0, output: '' });
+      expect(signals()).toEqual(['HUP']);
+    });
+
+    it('tells the publisher why nginx refuses, and takes it over when the cause has passed', async () => {
+      const nginx = await start();
+      sandbox.write('refusing', '');
+      sandbox.write('etc/nginx.conf', 'wrong');
+      expect(await activate()).toEqual({ code: 1, output: 'nginx: [emerg] no\n' });
+      rmSync(sandbox.path('refusing'));
+      await nginx.until('reloaded', () => signals().length > 0);
+      expect(await activate()).toEqual({ code: 0, output: '' });
+    });
+
+    it('tells the publisher that no nginx runs, also when one ran before', async () => {
+      const none = { code: 0, output: 'nginx is not running and will start with this configuration.\n' };
+      expect(await activate()).toEqual(none);
+      const nginx = await start();
+      nginx.signal('SIGQUIT');
+      await nginx.ended();
+      sandbox.write('etc/nginx.conf', 'new');
+      expect(await activate()).toEqual(none);
+    });
   });
 });
 

@@ -17,7 +17,7 @@ for _ in 1 2 3; do
     exit 0
   fi
   case $output in
-    *'dial unix'*'connection refused'* | *'dial unix'*'no such file'*) sleep 1 ;;
+    *': connect: connection refused'* | *': connect: no such file'*) sleep 1 ;;
     *)
       echo "$output"
       exit 1

@@ -7,6 +7,9 @@ export const CONFIG_DIRECTORY = '/etc/nginx/ingress';
 /** The file that nginx is started with. */
 export const CONFIG_FILE = 'nginx.conf';
 
+/** Where nginx tells the publisher what it serves. */
+export const RUN: MountPlan = { volume: 'run', path: '/run/ingress', readOnly: false };
+
 /** Answers to http-01 challenges, a directory for each authority. */
 export const WEBROOT: MountPlan = { volume: 'webroot', path: '/webroot', readOnly: true };
 

@@ -10,8 +10,8 @@ import { certbots } from './certbot';
 import { NGINX_CAPABILITIES } from './nginx-capabilities';
 import { writeNginxConf } from './nginx-conf';
 import { nginxConfig } from './nginx-config';
-import { CONFIG_DIRECTORY, CONFIG_FILE, NGINX_USER, WEBROOT } from './nginx-layout';
-import { healthcheck, start, validation } from './nginx-process';
+import { CONFIG_DIRECTORY, CONFIG_FILE, NGINX_USER, RUN, WEBROOT } from './nginx-layout';
+import { healthcheck, start, takeover } from './nginx-process';
 
 /** How nginx is run. */
 export interface NginxProxyOptions {
@@ -78,7 +78,7 @@ export class NginxProxy implements IProxy {
       user: NGINX_USER,
       ...start(intent),
       tmpfs: { '/tmp': 'size=16m,mode=1777' },
-      mounts: intent.secure ? [ISSUED_CERTIFICATES, WEBROOT] : [],
+      mounts: intent.secure ? [RUN, ISSUED_CERTIFICATES, WEBROOT] : [RUN],
       healthcheck: healthcheck(),
       stopSignal: 'SIGQUIT',
     };
@@ -89,7 +89,7 @@ export class NginxProxy implements IProxy {
     return {
       directory: CONFIG_DIRECTORY,
       files: [...ownCertificateFiles(intent), { name: CONFIG_FILE, text: writeNginxConf(tree), secret: false }],
-      ...validation(intent),
+      ...takeover(intent),
     };
   }
 
@@ -97,7 +97,7 @@ export class NginxProxy implements IProxy {
   private issuers(intent: EdgeIntent): { sidecars: SidecarPlan[]; volumes: VolumePlan[] } {
     const acme = certbots(intent, this.certbotImage);
     const internal = internalCa(intent, { user: NGINX_USER, image: this.image });
-    const shared = intent.secure ? [ISSUED_CERTIFICATES, WEBROOT].map(({ volume }) => volume) : [];
+    const shared = [RUN, ...(intent.secure ? [ISSUED_CERTIFICATES, WEBROOT] : [])].map(({ volume }) => volume);
     const volumes = [...shared.map((id) => ({ id, retained: false })), ...acme.volumes, ...(internal?.volumes ?? [])];
     return {
       sidecars: [...acme.sidecars, ...(internal ? [internal.sidecar] : [])],

@@ -1,10 +1,11 @@
-import { AcmeServer, type IProxy, Tls } from 'cdktf-sophon';
+import { AcmeServer, Tls } from 'cdktf-sophon';
 import { facts, figure } from '../harness/facts';
-import { ask } from '../harness/https';
+import { internalRoot } from '../harness/internal-root';
 import { LiveSophon } from '../harness/live-sophon';
 import { Pebble } from '../harness/pebble';
-import { CADDY, NGINX, TRAEFIK } from '../harness/proxies';
+import { CADDY, NGINX, type ProxyUnderTest, TRAEFIK } from '../harness/proxies';
 import { handshake } from '../harness/raw';
+import { served } from '../harness/served';
 import { secondsOf, until } from '../harness/wait';
 
 /** Seconds in which a new proxy has its certificate from an authority that answers at once. */
@@ -14,17 +15,26 @@ const sophon = new LiveSophon('swi', { ...CADDY, address: '127.0.0.71' });
 const { deployment, proxyName, site } = sophon;
 const authority = new Pebble(`${deployment.name}-ca`, { containers: { [site.domain]: proxyName } });
 const { directoryUrl, rootCertificate } = authority;
-const acme = Tls.acme({
-  email: 'admin@sophon.test',
-  // Not for tests: so its volume outlives every proxy.
-  server: AcmeServer.custom(directoryUrl, { rootCertificate, staging: false }),
-});
+
+/** Where a certificate comes from, and the root that vouches for it. */
+interface Source {
+  readonly tls?: Tls;
+  readonly root: (proxy: ProxyUnderTest) => Promise<string | undefined>;
+}
+
+const INTERNAL: Source = { tls: Tls.internal(), root: (proxy) => internalRoot(proxyName, proxy) };
+const ACME: Source = {
+  tls: Tls.acme({
+    email: 'admin@sophon.test',
+    // Not for tests: so its volume outlives every proxy.
+    server: AcmeServer.custom(directoryUrl, { rootCertificate, staging: false }),
+  }),
+  root: () => authority.issuingRoot(),
+};
+const OWN: Source = { root: async () => site.root };
 
 if (!process.env.E2E_MISSING) {
-  beforeAll(async () => {
-    await deployment.startAfresh();
-    await sophon.apply({ props: { tls: Tls.internal() } });
-  });
+  beforeAll(() => sophon.start({ props: { tls: INTERNAL.tls } }, { ...site, root: undefined }));
   afterAll(async () => {
     await authority.leave(deployment.name).catch(() => {});
     await deployment.cleanUp();
@@ -34,31 +44,46 @@ if (!process.env.E2E_MISSING) {
 facts('Switching', 'One stack', () => {
   let firstCertificate = '';
 
-  test('Tls.internal() to Tls.acme(), at Caddy', async () => {
+  isSwitched('Tls.internal(): Caddy to nginx', NGINX, INTERNAL);
+  let issuersRoot = '';
+  test('Tls.internal(): nginx to Traefik, which has the same root', async () => {
+    issuersRoot = await internalRoot(proxyName, NGINX);
+    await switched('Tls.internal(): nginx to Traefik', TRAEFIK, INTERNAL);
+    expect(await internalRoot(proxyName, TRAEFIK)).toBe(issuersRoot);
+  });
+  test('Tls.internal(): Traefik to nginx, which has the same root', async () => {
+    await switched('Tls.internal(): Traefik to nginx', NGINX, INTERNAL);
+    expect(await internalRoot(proxyName, NGINX)).toBe(issuersRoot);
+  });
+  test('Tls.internal() to Tls.acme(), and nginx to Caddy, in one deploy', async () => {
     await authority.start(deployment.name);
-    await switched('Tls.internal() to Tls.acme()', CADDY.plain(), acme);
+    await switched('Tls.internal() to Tls.acme()', CADDY, ACME);
     firstCertificate = await servedCertificate();
   });
-  test('Caddy to nginx', () => switched('Caddy to nginx', NGINX.plain(), acme));
-  test('nginx to Traefik', () => switched('nginx to Traefik', TRAEFIK.plain(), acme));
-  test('Traefik to Caddy', () => switched('Traefik to Caddy', CADDY.plain(), acme));
+  isSwitched('Caddy to nginx', NGINX, ACME);
+  isSwitched('nginx to Traefik', TRAEFIK, ACME);
+  isSwitched('Traefik to Caddy', CADDY, ACME);
   test('Caddy is back with the certificate it had, and ordered none', async () => {
     expect(await servedCertificate()).toBe(firstCertificate);
     // One for each proxy, on its first turn.
     expect(await authority.issued()).toBe(3);
   });
-  test('Tls.acme() to a certificate of our own, and Caddy to nginx, in one deploy', () =>
-    switched('Tls.acme() to a certificate of our own', NGINX.plain()));
+  isSwitched('Tls.acme() to a certificate of our own, and Caddy to nginx, in one deploy', NGINX, OWN);
 });
 
+function isSwitched(what: string, proxy: ProxyUnderTest, source: Source): void {
+  test(what, () => switched(what, proxy, source));
+}
+
 /** The one line is changed: the deploy works at the first try, changes nothing the second time, and all is served. */
-async function switched(what: string, proxy: IProxy, tls?: Tls): Promise<void> {
-  await sophon.apply({ proxy, props: tls && { tls } });
-  const root = tls ? await authority.issuingRoot() : site.root;
-  const wait = await secondsOf(() => until('it is served', CERTIFIED_WITHIN, () => ask({ ...site, root })));
+async function switched(what: string, proxy: ProxyUnderTest, { tls, root }: Source): Promise<void> {
+  await sophon.apply({ proxy: proxy.plain(), props: tls && { tls } });
+  const trusting = { ...site, root: await root(proxy) };
+  const wait = await secondsOf(async () => {
+    await until('the certificate is served', CERTIFIED_WITHIN, () => handshake(trusting));
+    await served(trusting);
+  });
   figure(`${what}: seconds from the end of the deploy to the first answer`, wait.toFixed(1));
-  expect((await ask({ ...site, root }, '/api/x')).servedBy).toBe('gateway');
-  expect((await ask({ ...site, root }, '/')).servedBy).toBe('dashboard');
   expect(await deployment.plan()).toMatchObject({ isEmpty: true });
 }
 

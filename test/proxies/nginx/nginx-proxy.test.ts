@@ -163,8 +163,9 @@ describe('the container', () => {
     });
   });
 
-  test('reads certificates and challenges, and writes neither', () => {
+  test('reads certificates and challenges, and writes nothing but what it serves', () => {
     expect(planned().proxy.mounts).toEqual([
+      { volume: 'run', path: '/run/ingress', readOnly: false },
       { volume: 'certificates', path: '/certificates', readOnly: true },
       { volume: 'webroot', path: '/webroot', readOnly: true },
     ]);
@@ -238,9 +239,10 @@ describe("users' own certificates", () => {
   test('are named to the check, and nobody else is', () => {
     expect(config.env).toEqual({
       CONFIG: '/etc/nginx/ingress/nginx.conf',
+      NGINX_RUN: '/run/ingress',
       OWN_CERTIFICATES: '/etc/nginx/ingress/own.example.com.pem /etc/nginx/ingress/b.test.pem',
     });
-    expect(planned().config.env).toEqual({ CONFIG: '/etc/nginx/ingress/nginx.conf' });
+    expect(planned().config.env).not.toHaveProperty('OWN_CERTIFICATES');
   });
 
   test('are no certificates of others: a site of an authority has what is issued for the name that clients give', () => {
