@@ -22,7 +22,7 @@ export class LocalhostStack extends TerraformStack {
       bindAddresses: ['127.0.0.1'],
       gateway: sophon.gateway,
       dashboard: sophon.dashboard,
-      tls: Tls.internal(),
+      tls: Tls.internalCa(),
       proxy: new CaddyProxy(),
       ...changes,
     });

@@ -92,10 +92,10 @@ const TLS: Record<string, (values: Values) => [first: Tls, second: Tls]> = {
   ],
   files: (values) => [
     Tls.certificateFiles({ certificate: values.certificatePath, key: values.keyPath }),
-    Tls.internal(),
+    Tls.internalCa(),
   ],
-  pem: (values) => [Tls.certificatePem({ certificate: values.certificate, key: values.key }), Tls.internal()],
-  internal: (values) => [Tls.internal(), Tls.letsEncrypt({ email: values.email })],
+  pem: (values) => [Tls.certificatePem({ certificate: values.certificate, key: values.key }), Tls.internalCa()],
+  internal: (values) => [Tls.internalCa(), Tls.letsEncrypt({ email: values.email })],
   none: () => [Tls.none(), Tls.none()],
 };
 /** Our own certificates are for these domains alone. */

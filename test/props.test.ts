@@ -144,7 +144,7 @@ const CASES: Record<string, Case | Case[]> = {
   'JsonFileOptions.maxFiles': { to: jsonFile({ maxFiles: 1 }) },
   'TrustedProxies.ranges': { from: trusted('10.0.0.0/8', 'X-A'), to: trusted('11.0.0.0/8', 'X-A') },
   'TrustedProxies.clientIpHeader': { from: trusted('10.0.0.0/8', 'X-A'), to: trusted('10.0.0.0/8', 'X-B') },
-  'SiteDefaults.tls': [{ to: edge({ tls: Tls.none() }) }, { to: site({ tls: Tls.internal() }) }],
+  'SiteDefaults.tls': [{ to: edge({ tls: Tls.none() }) }, { to: site({ tls: Tls.internalCa() }) }],
   'SitePolicies.maxBodyMiB': both({ maxBodyMiB: 1 }),
   'SitePolicies.hsts': both({ hsts: Hsts.off() }),
   'SitePolicies.responseHeaders': both({ responseHeaders: { 'X-A': 'b' } }),

@@ -27,7 +27,7 @@ export function newStack(id = 'app', app: App = Testing.app(), host?: string): T
 
 /** An edge without sites, with changes: the smallest one that Caddy serves. */
 export function edgeIn(stack: TerraformStack, change: Partial<EdgeProps> = {}, id = 'Edge'): Edge {
-  return new Edge(stack, id, { proxy: new CaddyProxy(), tls: Tls.internal(), ...change });
+  return new Edge(stack, id, { proxy: new CaddyProxy(), tls: Tls.internalCa(), ...change });
 }
 
 /** A Sophon installation with changes. */
@@ -53,7 +53,7 @@ export function ingressIn(
   change: Partial<SophonIngressProps> = {},
   id = 'Ingress',
 ): SophonIngress {
-  return new SophonIngress(stack, id, { ...SERVICES, tls: Tls.internal(), proxy: new CaddyProxy(), ...change });
+  return new SophonIngress(stack, id, { ...SERVICES, tls: Tls.internalCa(), proxy: new CaddyProxy(), ...change });
 }
 
 /** An ingress on an edge that is there already, with changes. */

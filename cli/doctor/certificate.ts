@@ -4,13 +4,24 @@ import { type Finding, note, ok, problem } from './report';
 import type { Site } from './site';
 import { codeOf, inTime } from './timing';
 
-/** The certificate that is served: whose it is, for which names, for how long, and whether clients trust it. */
-export async function lookAtCertificate(site: Site, address: string, ownRoots?: string): Promise<Finding> {
+/** What is to be said of a site's certificate. */
+export interface CertificateFinding {
+  readonly finding: Finding;
+  /** Whether there was one to look at. */
+  readonly isServed: boolean;
+}
+
+/**
+ * The certificate that is served: whose it is, for which names, for how long, and whether clients trust it.
+ *
+ * @param ownRoots PEM of roots that are trusted besides
+ */
+export async function lookAtCertificate(site: Site, address: string, ownRoots?: string): Promise<CertificateFinding> {
   try {
     const { certificate, error } = await shakeHands(site, address, ownRoots);
-    return judge(site.domain, certificate, error);
+    return { finding: judgeCertificate(site.domain, certificate, error), isServed: true };
   } catch (error) {
-    return noHandshake(site, codeOf(error));
+    return { finding: noHandshake(site, codeOf(error)), isServed: false };
   }
 }
 
@@ -37,16 +48,16 @@ async function shakeHands({ domain, httpsPort }: Site, host: string, ownRoots?: 
   }
 }
 
-/** What this Node trusts, what the machine trusts where this Node can read it, and what the user says. */
-function roots(own?: string): string[] {
+/** What this machine trusts, where this Node can read it, and what the user says. */
+function roots(own?: string): string[] | undefined {
   const { getCACertificates } = tls as { getCACertificates?: (kind: 'default' | 'system') => string[] };
-  const known = getCACertificates
-    ? [...getCACertificates('default'), ...getCACertificates('system')]
-    : tls.rootCertificates;
-  return own === undefined ? [...known] : [...known, own];
+  if (getCACertificates) return [...getCACertificates('default'), ...getCACertificates('system'), own ?? []].flat();
+  // The default has NODE_EXTRA_CA_CERTS, too.
+  return own === undefined ? undefined : [...tls.rootCertificates, own];
 }
 
-function judge(domain: string, certificate: tls.DetailedPeerCertificate, error?: string): Finding {
+/** @param error why it is not trusted, by OpenSSL's or Node's code */
+export function judgeCertificate(domain: string, certificate: tls.DetailedPeerCertificate, error?: string): Finding {
   const names = namesOf(certificate);
   const from = Date.parse(certificate.valid_from);
   const to = Date.parse(certificate.valid_to);
@@ -80,7 +91,7 @@ function untrustedFix(certificate: tls.DetailedPeerCertificate): string {
     return 'It signed itself: a placeholder, or another program holds the port. Look into the log of the edge: `docker logs`.';
   }
   return (
-    'With Tls.internal() or a company’s authority clients must be told to trust its root; --ca FILE tells this command. ' +
+    'With Tls.internalCa() or a company’s authority clients must be told to trust its root; --ca FILE tells this command. ' +
     'With your own certificate, put its chain behind it.'
   );
 }

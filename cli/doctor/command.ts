@@ -36,7 +36,8 @@ export async function doctor(args: string[]): Promise<number> {
   }
   const directory = resolve(words[0] ?? '.');
   const stacks = chosenStacks(directory, single.stack);
-  const sites = repeated.domain.length > 0 ? repeated.domain.map(siteOf) : stacks.flatMap(sitesOf);
+  const sites =
+    repeated.domain.length > 0 ? repeated.domain.map((value) => siteOf(value, stacks)) : stacks.flatMap(sitesOf);
   if (stacks.length === 0 && sites.length === 0) throw new UsageError('doctor', [nothingIn(directory)]);
   const said = addressOf(single['expect-address']);
   const roots = single.ca === undefined ? undefined : readRoots(single.ca);
@@ -45,7 +46,7 @@ export async function doctor(args: string[]): Promise<number> {
   const report = new Report((text) => process.stdout.write(text));
   for (const engine of engines) await examineEngine(report, engine);
   const known = (await Promise.all(engines.map(addressesOf))).flat();
-  for (const site of unique(sites)) await examineSite(report, site, { expected: { said, known }, roots });
+  for (const site of unique(sites)) await examineSite(report, site, { expected: { said, known }, roots, engines });
   if (sites.length === 0) report.heading('No domain is known: say --domain, or add a TerraformOutput of the URL.');
   report.close();
   return report.problemCount === 0 ? 0 : 1;
@@ -69,22 +70,23 @@ function nothingIn(directory: string): string {
 }
 
 /** @throws UsageError when it is no domain */
-function siteOf(value: string): Site {
+function siteOf(value: string, stacks: StackFacts[]): Site {
   const [domain, port = '443', ...rest] = value.split(':');
   if (!isDomain(domain) || !/^[1-9][0-9]{0,4}$/.test(port) || rest.length > 0) {
     const must = 'be a host name in lower case, without scheme or path';
     throw new UsageError('doctor', [`--domain: must ${must}, got '${value}' (e.g. --domain sophon.example.com)`]);
   }
-  return { domain, httpsPort: Number(port), httpPort: 80 };
+  return siteAt(domain, Number(port), stacks);
 }
 
-/** Its URLs; plain HTTP has the other port of the edge. */
-function sitesOf({ urls, edges }: StackFacts): Site[] {
-  return urls.map(({ hostname, port }) => {
-    const httpsPort = port === '' ? 443 : Number(port);
-    const edge = edges.find(({ ports }) => ports.includes(httpsPort));
-    return { domain: hostname, httpsPort, httpPort: edge?.ports.find((one) => one !== httpsPort) ?? 80 };
-  });
+function sitesOf(stack: StackFacts): Site[] {
+  return stack.urls.map(({ hostname, port }) => siteAt(hostname, port === '' ? 443 : Number(port), [stack]));
+}
+
+/** Plain HTTP has the other port of the edge. */
+function siteAt(domain: string, httpsPort: number, stacks: StackFacts[]): Site {
+  const edge = stacks.flatMap(({ edges }) => edges).find(({ ports }) => ports.includes(httpsPort));
+  return { domain, httpsPort, httpPort: edge?.ports.find((port) => port !== httpsPort) ?? 80 };
 }
 
 function unique(sites: Site[]): Site[] {

@@ -50,7 +50,7 @@ async function lookAtServer(docker: Docker, name: string, { State, RestartCount 
     const fix = OOMKilled
       ? 'Give it more: memoryMiB.'
       : `Start it with \`docker start ${name}\`, or mend what it says and deploy again.`;
-    return problem(`it is ${Status} (${why})\n${await docker.lastWords(name)}`, fix);
+    return problem(`it is ${Status === 'exited' ? 'stopped' : Status} (${why})\n${await docker.lastWords(name)}`, fix);
   }
   if (Health?.Status === 'unhealthy') {
     const said = Health.Log?.at(-1)?.Output.trim() || (await docker.lastWords(name));
@@ -61,4 +61,11 @@ async function lookAtServer(docker: Docker, name: string, { State, RestartCount 
   return RestartCount > 0
     ? note(`${health}, after ${RestartCount} restarts`, `\`docker logs ${name}\` may say why.`)
     : ok(health);
+}
+
+/** The last lines that a container printed about what went wrong. */
+export async function complaintsOf(docker: Docker, name: string): Promise<string> {
+  const { stdout, stderr } = await docker.run('logs', '--tail', '200', name);
+  const lines = (stdout + stderr).split('\n').filter((line) => /error|fail|unable|could not|detail:/i.test(line));
+  return lines.slice(-3).join('\n');
 }

@@ -1,11 +1,11 @@
 import { lookAtAnswer, PATHS } from './answers';
 import { lookAtCertificate } from './certificate';
-import { containersOf, type ExpectedContainer, lookAtContainer } from './containers';
+import { complaintsOf, containersOf, type ExpectedContainer, lookAtContainer } from './containers';
 import { type ExpectedAddresses, lookAtDns } from './dns';
 import type { Docker } from './docker';
 import { lookAtPort } from './ports';
 import { lookAtRedirect } from './redirect';
-import type { Report } from './report';
+import { note, ok, type Report } from './report';
 import { type Site, urlOf } from './site';
 import { lookAtUpstream, upstreamsOf } from './upstreams';
 
@@ -47,16 +47,21 @@ export interface SiteOptions {
   readonly expected: ExpectedAddresses;
   /** PEM of roots that are trusted besides. */
   readonly roots?: string;
+  /** Where its edge may be. */
+  readonly engines: EngineCase[];
 }
 
 /** A site as a client sees it: its name, its ports, the redirect, the certificate, what answers. */
-export async function examineSite(report: Report, site: Site, { expected, roots }: SiteOptions): Promise<void> {
+export async function examineSite(report: Report, site: Site, options: SiteOptions): Promise<void> {
   report.heading(urlOf(site));
-  const addresses = await examineDns(report, site, expected);
-  const secure = await examinePorts(report, site, addresses);
-  if (secure === undefined) return;
-  await report.check('certificate', () => lookAtCertificate(site, secure, roots));
-  for (const path of PATHS) await report.check(`${urlOf(site)}${path}`, () => lookAtAnswer(site, path, secure));
+  const addresses = await examineDns(report, site, options.expected);
+  const address = await examinePorts(report, site, addresses);
+  if (address === undefined) return;
+  if (!(await examineCertificate(report, site, address, options.roots))) {
+    await tellComplaints(report, options.engines);
+    return;
+  }
+  for (const path of PATHS) await report.check(`${urlOf(site)}${path}`, () => lookAtAnswer(site, path, address));
 }
 
 /** The addresses to ask: those of DNS, or the one that the user says it must be. */
@@ -82,4 +87,29 @@ async function examinePorts(report: Report, site: Site, addresses: string[]): Pr
     if (await answers(site.httpsPort)) secure ??= address;
   }
   return secure;
+}
+
+/** Whether there is a certificate. */
+async function examineCertificate(report: Report, site: Site, address: string, roots?: string): Promise<boolean> {
+  let isServed = false;
+  await report.check('certificate', async () => {
+    const certificate = await lookAtCertificate(site, address, roots);
+    isServed = certificate.isServed;
+    return certificate.finding;
+  });
+  return isServed;
+}
+
+/** Why no certificate came stands in the logs of the edge. */
+async function tellComplaints(report: Report, engines: EngineCase[]): Promise<void> {
+  for (const { docker, edges } of engines) {
+    if ((await docker.look()).verdict !== 'ok') continue;
+    const containers = (await Promise.all(edges.map((edge) => containersOf(docker, edge)))).flat();
+    for (const { name } of containers.filter(({ oneShot }) => !oneShot)) {
+      await report.check(`log of ${name}`, async () => {
+        const complaints = await complaintsOf(docker, name);
+        return complaints === '' ? ok('no complaint') : note(complaints);
+      });
+    }
+  }
 }

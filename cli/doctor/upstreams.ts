@@ -1,5 +1,5 @@
 import { publisherOf } from './containers';
-import type { Container, Docker } from './docker';
+import type { Container, Docker, Outcome } from './docker';
 import { type Finding, note, ok, problem } from './report';
 
 /** What the proxy forwards to, by its published configuration. */
@@ -72,7 +72,7 @@ export async function lookAtUpstream(
   const { State } = (await docker.inspect([container])).get(container) as Container;
   if (State.Status !== 'running') {
     return problem(
-      `the container ${container} is ${State.Status} (exit code ${State.ExitCode})`,
+      `the container ${container} does not run (${State.Status}, exit code ${State.ExitCode})`,
       `\`docker start ${container}\`, or deploy again.`,
     );
   }
@@ -82,18 +82,31 @@ export async function lookAtUpstream(
   );
 }
 
-/** Programs that images of proxies have for it: BusyBox's, or bash's. */
-const PROBES: ((host: string, port: string) => string[])[] = [
-  (host, port) => ['nc', '-z', '-w', '5', host, port],
-  (host, port) => ['timeout', '5', 'bash', '-c', ': <>"/dev/tcp/$0/$1"', host, port],
+/** A program that tries it, and whether what it printed means that it got no connection. */
+interface Probe {
+  readonly command: (host: string, port: string) => string[];
+  readonly failed: (outcome: Outcome) => boolean;
+}
+
+/** What images of proxies have for it: BusyBox's wget, or bash. What is no HTTP, or no success, is a connection, too. */
+const PROBES: Probe[] = [
+  {
+    command: (host, port) => ['wget', '-q', '-T', '5', '--spider', `http://${host}:${port}/`],
+    failed: ({ code, stderr }) => code !== 0 && /can't connect|bad address|timed out|refused|^$/i.test(stderr.trim()),
+  },
+  {
+    command: (host, port) => ['bash', '-c', ': <>"/dev/tcp/$0/$1"', host, port],
+    failed: ({ code }) => code !== 0,
+  },
 ];
 
 /** Undefined when the container has none of the programs. */
 async function connects(docker: Docker, edge: string, host: string, port: string): Promise<boolean | undefined> {
-  for (const probe of PROBES) {
-    const { code } = await docker.run('exec', edge, ...probe(host, port));
-    // 126 and 127: there is no such program.
-    if (code !== 126 && code !== 127) return code === 0;
+  for (const { command, failed } of PROBES) {
+    const outcome = await docker.run('exec', edge, 'timeout', '10', ...command(host, port));
+    // There is no such program.
+    if (outcome.code === 126 || outcome.code === 127) continue;
+    return !failed(outcome);
   }
   return undefined;
 }

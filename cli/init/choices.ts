@@ -29,7 +29,7 @@ interface TlsSource {
 
 const TLS: { readonly [name: string]: TlsSource } = {
   letsencrypt: { needs: ['domain', 'email'], code: ({ email }) => `Tls.letsEncrypt({ email: '${email}' })` },
-  internal: { needs: [], code: () => 'Tls.internal()' },
+  internal: { needs: [], code: () => 'Tls.internalCa()' },
   files: {
     needs: ['domain', 'certificate', 'key'],
     code: ({ certificate, key }) => `Tls.certificateFiles({ certificate: '${certificate}', key: '${key}' })`,

@@ -14,6 +14,7 @@ export class LogDriver {
   /**
    * JSON files on the Docker host, rotated; `docker logs` reads them.
    *
+   * @param options how much is kept
    * @throws when a number is not whole or not positive
    */
   public static jsonFile(options: JsonFileOptions = {}): LogDriver {
@@ -29,6 +30,8 @@ export class LogDriver {
   /**
    * Another driver of the engine, e.g. 'journald' or 'fluentd', with its options as the engine has them.
    *
+   * @param name of the driver, as the engine lists it: `docker info`
+   * @param options of the driver, e.g. `{ tag: 'edge' }`
    * @throws when the name is invalid
    */
   public static named(name: string, options: { [name: string]: string } = {}): LogDriver {

@@ -13,6 +13,7 @@ export class EdgeNetwork {
   /**
    * One of the edge's own, under its name.
    *
+   * @param options its subnets, where the engine shall not choose
    * @throws when a subnet is not a network in CIDR notation
    */
   public static own(options: EdgeNetworkOptions = {}): EdgeNetwork {
@@ -27,6 +28,7 @@ export class EdgeNetwork {
   /**
    * One that exists already. Containers of others may be on it: the edge takes no alias there.
    *
+   * @param name as `docker network ls` shows it
    * @throws when the name is invalid
    */
   public static existing(name: string): EdgeNetwork {

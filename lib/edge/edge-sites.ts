@@ -2,6 +2,7 @@ import { TerraformStack, Token } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { engineOf } from '../docker/engine';
 import { joinNetwork, Labels, labelAtSynth } from '../docker/upstream-container';
+import { resolvedText } from '../internal/resolved-text';
 import { Problems } from '../internal/validate';
 import { PublishedIntent, SiteIntent, UpstreamIntent } from '../model/intent';
 import { AcmeIntent, TlsIntent, TlsMode } from '../model/tls-intent';
@@ -26,8 +27,10 @@ export interface EdgePlace {
 /** The sites of one edge: what is declared, wherever it is declared, and what of it would be in each other's way. */
 export class EdgeSites {
   private readonly sites: (() => SiteIntent)[] = [];
-  /** Paths of sites by domain. */
+  /** Paths of sites by their domains. */
   private readonly domains = new Map<string, string>();
+  /** By their ids. */
+  private readonly upstreams = new Map<string, UpstreamIntent>();
   /** By the host that they are found at. */
   private readonly containers = new Map<string, UpstreamContainer>();
   /** Ids of upstreams whose containers have labels. */
@@ -71,7 +74,7 @@ export class EdgeSites {
 
   /** Adds a checked domain to a site. */
   public addDomain(site: IConstruct, domain: string): void {
-    this.domains.set(domain, site.node.path);
+    this.domains.set(keyOf(site, domain), site.node.path);
     this.changed();
   }
 
@@ -80,17 +83,23 @@ export class EdgeSites {
     this.changes += 1;
   }
 
-  /** Notes which domains are served already, and by whom. @param domains each after what it is called */
-  public checkDomains(problems: Problems, domains: [path: string, domain: string][], site?: IConstruct): void {
+  /**
+   * Notes which domains are served already, and by whom.
+   *
+   * @param asker the site that wants them, or the edge for one that is not there yet
+   * @param domains each after what it is called
+   */
+  public checkDomains(problems: Problems, asker: IConstruct, domains: [path: string, domain: string][]): void {
     const seen = new Set<string>();
     for (const [path, domain] of domains) {
-      const other = this.domains.get(domain);
-      if (seen.has(domain) || (other !== undefined && other === site?.node.path)) {
+      const key = keyOf(asker, domain);
+      const other = this.domains.get(key);
+      if (seen.has(key) || other === asker.node.path) {
         problems.note(`${path}: must be served once, got '${domain}' a second time (leave one out)`);
       } else if (other !== undefined) {
         problems.note(`${path}: must be on one site, got '${domain}', which '${other}' serves (leave it out of one)`);
       }
-      seen.add(domain);
+      seen.add(key);
     }
   }
 
@@ -114,10 +123,22 @@ export class EdgeSites {
   /** An upstream as the edge sees it, once its container is on the edge's network, or the edge on its. */
   public connect(problems: Problems, site: IConstruct, { _target: target }: Upstream): UpstreamIntent {
     const intent = upstreamIntent(target, this.place.network.name);
+    this.checkId(problems, intent);
     if (target.network !== undefined || target.container) this.checkEngine(problems, site, target.container ?? site);
     if (target.container) this.connectContainer(problems, target.container, intent);
     if (target.network !== undefined) this.networks.add(target.network);
     return intent;
+  }
+
+  /** Names in configurations are made of it: two upstreams of one id would be taken for each other. */
+  private checkId(problems: Problems, upstream: UpstreamIntent): void {
+    const known = this.upstreams.get(upstream.id) ?? upstream;
+    this.upstreams.set(upstream.id, known);
+    if (known.host === upstream.host && known.secure === upstream.secure) return;
+    problems.note(
+      `upstream: must have a name of its own, got '${urlOf(upstream)}', which is called '${upstream.id}' as ` +
+        `'${urlOf(known)}' is (rename one of them)`,
+    );
   }
 
   private connectContainer(problems: Problems, container: UpstreamContainer, { id, host }: UpstreamIntent): void {
@@ -185,13 +206,23 @@ export class EdgeSites {
   }
 }
 
+/** The same for the same domain, also where it is a variable, whose token is another one each time it is asked for. */
+function keyOf(scope: IConstruct, domain: string): string {
+  if (!Token.isUnresolved(domain)) return domain;
+  return `${TerraformStack.of(scope).node.path} ${resolvedText(scope, domain)}`;
+}
+
+function urlOf({ secure, host, port }: UpstreamIntent): string {
+  return `${secure ? 'https' : 'http'}://${host}:${port}`;
+}
+
 /** As users write it. */
 function nameOf({ mode }: TlsIntent): string {
   return {
     [TlsMode.ACME]: 'Tls.acme',
     [TlsMode.PEM]: 'Tls.certificatePem',
     [TlsMode.FILES]: 'Tls.certificateFiles',
-    [TlsMode.INTERNAL_CA]: 'Tls.internal',
+    [TlsMode.INTERNAL_CA]: 'Tls.internalCa',
     [TlsMode.NONE]: 'Tls.none',
   }[mode].concat('()');
 }

@@ -41,7 +41,14 @@ export class Edge extends Construct implements IEdge {
   private readonly proxy: IProxy;
   private planned?: { readonly version: number; readonly plan: ProxyPlan };
 
-  /** @throws when a prop is invalid, or another edge of the stack has its name or a port: all of it in one error */
+  /**
+   * Declares an edge. Sites are added after it, until the app is synthesized.
+   *
+   * @param scope the stack on whose engine it serves, or a construct in that stack
+   * @param id part of the Terraform addresses of its resources: another id replaces them
+   * @param props the proxy, and what is said of it
+   * @throws when a prop is invalid, or another edge of the stack has its name or a port: all of it in one error
+   */
   public constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id);
     const problems = new Problems(this.node.path);
@@ -68,12 +75,13 @@ export class Edge extends Construct implements IEdge {
    * Serves one more domain. Takes effect without a restart.
    *
    * @param domain e.g. 'grafana.example.com'; the id of the site's construct, too
+   * @param options what this site does otherwise than the edge says
    * @throws when the domain or an option is invalid, or another site has the domain
    */
   public addSite(domain: string, options: SiteOptions = {}): Site {
     const problems = new Problems(`${this.node.path}: addSite`);
     checkSite(problems, { ...options, domain });
-    this._sites.checkDomains(problems, [['domain', domain]]);
+    this._sites.checkDomains(problems, this, [['domain', domain]]);
     problems.throwIfAny();
     const id = resolvedText(this, domain);
     // What an attempt left behind that was refused.

@@ -19,7 +19,14 @@ export interface IngressProps extends SiteOptions, EdgeOptions {
 
 /** A site that takes an edge or makes one, as its child `Edge`. */
 export class Ingress extends Site {
-  /** @throws when a prop is invalid, or another site has a domain: all of it in one error */
+  /**
+   * Declares a site, and an edge of its own where none is given.
+   *
+   * @param scope the stack on whose engine it is served, or a construct in that stack
+   * @param id part of the Terraform addresses of an edge of its own: another id replaces its resources
+   * @param props the domain, and the edge or the proxy
+   * @throws when a prop is invalid, or another site has a domain: all of it in one error
+   */
   public constructor(scope: Construct, id: string, props: IngressProps) {
     super(scope, id, props as SiteProps);
   }

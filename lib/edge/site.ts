@@ -34,7 +34,14 @@ export class Site extends Construct {
   /** By path in lower case. */
   private readonly routes = new Map<string, RouteIntent>();
 
-  /** @throws when a prop is invalid, or another site has a domain: all of it in one error */
+  /**
+   * Declares a site. Without a route it answers 404.
+   *
+   * @param scope a stack of the app that the edge is in, or a construct in it
+   * @param id no resource follows from it, so it may change
+   * @param props the edge, the domain, and what is said of it
+   * @throws when a prop is invalid, or another site has a domain: all of it in one error
+   */
   public constructor(scope: Construct, id: string, props: SiteProps) {
     super(scope, id);
     const problems = new Problems(this.node.path);
@@ -45,7 +52,7 @@ export class Site extends Construct {
     const tls = sites.tlsOf(problems, props.tls?._intent);
     this.domains = domainsOf(props);
     checkCovered(problems, tls, this.domains);
-    sites.checkDomains(problems, namedDomains(props));
+    sites.checkDomains(problems, this, namedDomains(props));
     problems.throwIfAny();
     this.tls = tls as TlsIntent;
     this.policies = {
@@ -65,6 +72,9 @@ export class Site extends Construct {
    * Sends a path and all below it to an upstream. Paths are whole segments ('/docs' is not '/docsearch') and
    * compared without regard to case; the longest one that matches answers. Takes effect without a restart.
    *
+   * @param path e.g. '/docs', or '/' for what no other route takes
+   * @param upstream who answers
+   * @param options how answers are carried
    * @throws when the path is invalid or taken, or the upstream cannot be reached from the edge
    */
   public addRoute(path: string, upstream: Upstream, options: RouteOptions = {}): void {
@@ -76,7 +86,9 @@ export class Site extends Construct {
   /**
    * Sends clients that ask for a path or anything below it elsewhere, by 308 unless told otherwise.
    *
+   * @param path e.g. '/wiki', or '/' for the whole site
    * @param to an http or https URL, or an absolute path of the same site
+   * @param options whether clients may remember it, and what follows the target
    * @throws when the path is invalid or taken, or the target is invalid
    */
   public addRedirect(path: string, to: string, options: RedirectOptions = {}): void {
@@ -86,6 +98,8 @@ export class Site extends Construct {
   /**
    * Answers a path and all below it without an upstream.
    *
+   * @param path e.g. '/robots.txt'
+   * @param response the answer
    * @throws when the path is invalid or taken, or the response is invalid
    */
   public addResponse(path: string, response: FixedResponse): void {
@@ -95,6 +109,7 @@ export class Site extends Construct {
   /**
    * Serves one more domain the same routes. Takes effect without a restart.
    *
+   * @param domain e.g. 'handbook.example.com'; international names as punycode
    * @throws when the domain is invalid, served already, or not in your own certificate
    */
   public addDomain(domain: string): void {
@@ -102,7 +117,7 @@ export class Site extends Construct {
     checkDomain(problems, 'domain', domain);
     problems.throwIfAny();
     checkCovered(problems, this.tls, [domain]);
-    this.edge._sites.checkDomains(problems, [['domain', domain]], this);
+    this.edge._sites.checkDomains(problems, this, [['domain', domain]]);
     problems.throwIfAny();
     this.domains.push(domain);
     this.edge._sites.addDomain(this, domain);

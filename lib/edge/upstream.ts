@@ -26,6 +26,8 @@ export class Upstream {
    * A container made in the same app. The edge puts it on its network, where it has its own name; its ports need not be
    * published.
    *
+   * @param container its `name` is how the proxy finds it
+   * @param options the port
    * @throws when the port is invalid, or the container cannot join a network
    */
   public static container(container: Container, options: ContainerUpstreamOptions): Upstream {
@@ -45,6 +47,7 @@ export class Upstream {
   /**
    * A service on an existing Docker network, which the proxy joins.
    *
+   * @param options the network, the service and its port
    * @throws when the network, the host or the port is invalid
    */
   public static onNetwork(options: NetworkUpstreamOptions): Upstream {
@@ -61,6 +64,7 @@ export class Upstream {
    * A port of the Docker host itself: a Sophon that runs natively, or is reached through its published ports
    * (8081 for the gateway, 8080 for the dashboard). It must listen on the bridge's address too, not on 127.0.0.1 alone.
    *
+   * @param port on the Docker host
    * @throws when the port is invalid
    */
   public static onHost(port: number): Upstream {
@@ -73,6 +77,7 @@ export class Upstream {
   /**
    * Any server, e.g. 'http://10.0.0.5:8081'. With https its certificate is verified against the public roots.
    *
+   * @param url scheme, host and port only
    * @throws when it is no http or https URL, or has a path, a query or a user
    */
   public static url(url: string): Upstream {

@@ -11,6 +11,7 @@ export interface EdgeIntent {
   readonly sites: SiteIntent[];
   /** Whether TLS ends here. False: a CDN or tunnel ends it, no site has TLS, and clients speak plain HTTP to us. */
   readonly secure: boolean;
+  /** Where clients reach it. */
   readonly published: PublishedIntent;
   /** Who is believed about the client's address; absent: nobody. */
   readonly trustedProxies?: TrustedProxiesIntent;
@@ -18,6 +19,7 @@ export interface EdgeIntent {
   readonly accessLog: boolean;
   /** Memory limit of the proxy in MiB; absent: none. */
   readonly memoryMiB?: number;
+  /** What it runs on. */
   readonly engine: EngineIntent;
 }
 
@@ -53,6 +55,7 @@ export interface SiteIntent {
   readonly path: string;
   /** At least one; the first is the one that the site is called by. */
   readonly domains: string[];
+  /** Where its certificates come from. */
   readonly tls: TlsIntent;
   /** Largest request body in MiB; absent: the default, kept where the proxy can. */
   readonly maxBodyMiB?: number;
@@ -66,6 +69,7 @@ export interface SiteIntent {
 export interface RouteIntent {
   /** '/' or whole segments without a trailing slash, e.g. '/api'; compared without regard to case. */
   readonly path: string;
+  /** What is done with requests below the path. */
   readonly action: RouteAction;
 }
 
@@ -84,7 +88,9 @@ export enum RouteActionKind {
 
 /** Sends requests to an upstream. */
 export interface ForwardAction {
+  /** Tells it from the other actions. */
   readonly kind: RouteActionKind.FORWARD;
+  /** Who answers. */
   readonly upstream: UpstreamIntent;
   /** Whether compressible static types are compressed; never for streams. */
   readonly compress: boolean;
@@ -92,6 +98,7 @@ export interface ForwardAction {
 
 /** Sends clients elsewhere. */
 export interface RedirectAction {
+  /** Tells it from the other actions. */
   readonly kind: RouteActionKind.REDIRECT;
   /** 308 or 307. */
   readonly status: number;
@@ -103,9 +110,11 @@ export interface RedirectAction {
 
 /** Answers without an upstream. */
 export interface RespondAction {
+  /** Tells it from the other actions. */
   readonly kind: RouteActionKind.RESPOND;
   /** 200 to 599, but no redirect. */
   readonly status: number;
+  /** Any text; empty for no body. */
   readonly body: string;
   /** Media type of the body, e.g. 'text/plain; charset=utf-8'. */
   readonly contentType: string;
@@ -119,6 +128,7 @@ export interface UpstreamIntent {
   readonly secure: boolean;
   /** DNS name or IP address, as seen from the proxy. */
   readonly host: string;
+  /** TCP port on that host. */
   readonly port: number;
   /** How the host is found, which decides whether it can be looked up again while serving. */
   readonly lookup: UpstreamLookup;

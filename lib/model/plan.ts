@@ -11,6 +11,7 @@ export interface IProxy {
   /**
    * The plan for an intent. It is asked for once, at synth, when all sites and routes are known.
    *
+   * @param intent what the edge and its sites ask for
    * @throws when the proxy cannot do what is asked; the message names the site and the fix
    */
   plan(intent: EdgeIntent): ProxyPlan;
@@ -28,21 +29,27 @@ export interface ProxyPlan {
 export interface UpstreamLabels {
   /** `UpstreamIntent.id` */
   readonly upstream: string;
+  /** Labels by name. */
   readonly labels: { [name: string]: string };
 }
 
 /** A container: how it is started and what it may do. Everything else is taken from it. */
 export interface ContainerPlan {
+  /** Reference of the image, e.g. 'caddy:2.11.4'. */
   readonly image: string;
   /** 'uid:gid' */
   readonly user: string;
+  /** What is run; absent: what the image says. */
   readonly entrypoint?: string[];
+  /** Its arguments; absent: what the image says. */
   readonly command?: string[];
+  /** Environment by name, beside that of the image. */
   readonly env?: { [name: string]: string };
   /** Linux capabilities kept, without 'CAP_'; all others are dropped. */
   readonly capabilities?: string[];
   /** Mount options by path, e.g. `{'/tmp': 'size=16m,mode=1777'}`. */
   readonly tmpfs?: { [path: string]: string };
+  /** Volumes that it sees. */
   readonly mounts?: MountPlan[];
   /** A test in exec form that exits 0 when the container does its work. */
   readonly healthcheck?: string[];
@@ -52,17 +59,23 @@ export interface ContainerPlan {
 
 /** The proxy and all it needs. */
 export interface EdgePlan {
+  /** The container that serves. */
   readonly proxy: ContainerPlan;
+  /** Ports of the proxy that clients reach. */
   readonly ports: PortPlan[];
   /** Volumes of the edge, by id; `MountPlan.volume` refers to them. */
   readonly volumes: VolumePlan[];
+  /** What the proxy is told, and how it takes that over. */
   readonly config: ConfigPlan;
+  /** Containers beside the proxy; none where it does all itself. */
   readonly sidecars: SidecarPlan[];
 }
 
 /** A port of the proxy published on the host. */
 export interface PortPlan {
+  /** Port that the proxy listens on in its container. */
   readonly containerPort: number;
+  /** Port that clients use, on every address of `PublishedIntent.addresses`. */
   readonly hostPort: number;
   /** 'tcp' or 'udp' */
   readonly protocol: string;
@@ -80,7 +93,9 @@ export interface VolumePlan {
 export interface MountPlan {
   /** `VolumePlan.id` */
   readonly volume: string;
+  /** Absolute path in the container. */
   readonly path: string;
+  /** Whether the container may read it only. */
   readonly readOnly: boolean;
 }
 
@@ -88,6 +103,7 @@ export interface MountPlan {
 export interface SidecarPlan {
   /** What it does, e.g. 'certbot'. */
   readonly id: string;
+  /** How it is started. */
   readonly container: ContainerPlan;
   /** Whether the proxy is started only after the sidecar's health check passes. */
   readonly beforeProxy: boolean;
@@ -103,8 +119,9 @@ export interface ConfigPlan {
   readonly validate: string;
   /** Shell program that makes a running proxy take the files over; must succeed when none runs. Absent: the proxy watches. */
   readonly activate?: string;
-  /** Environment and capabilities that `validate` and `activate` need. */
+  /** Environment that `validate` and `activate` need. */
   readonly env?: { [name: string]: string };
+  /** Linux capabilities that they need, without 'CAP_'. */
   readonly capabilities?: string[];
   /** Volumes that `activate` needs. */
   readonly mounts?: MountPlan[];

@@ -17,12 +17,15 @@ export enum TlsMode {
 
 /** Certificates that an authority issues and renews. */
 export interface AcmeTls {
+  /** Tells it from the other sources. */
   readonly mode: TlsMode.ACME;
+  /** How the authority is asked. */
   readonly acme: AcmeIntent;
 }
 
 /** The user's own certificate as text. */
 export interface PemTls {
+  /** Tells it from the other sources. */
   readonly mode: TlsMode.PEM;
   /** PEM: the certificate, then its chain. */
   readonly certificate: string;
@@ -32,6 +35,7 @@ export interface PemTls {
 
 /** The user's own certificate as files. */
 export interface FilesTls {
+  /** Tells it from the other sources. */
   readonly mode: TlsMode.FILES;
   /** Absolute path on the engine's host. */
   readonly certificatePath: string;
@@ -41,19 +45,25 @@ export interface FilesTls {
 
 /** Certificates of an authority that belongs to the edge. */
 export interface InternalCaTls {
+  /** Tells it from the other sources. */
   readonly mode: TlsMode.INTERNAL_CA;
 }
 
 /** No TLS. */
 export interface NoTls {
+  /** Tells it from the other sources. */
   readonly mode: TlsMode.NONE;
 }
 
 /** How an ACME authority is asked. */
 export interface AcmeIntent {
+  /** Which authority. */
   readonly server: AcmeServerIntent;
+  /** Contact of the account. */
   readonly email: string;
+  /** How it sees that the domains are ours. */
   readonly challenge: AcmeChallengeKind;
+  /** Key of the certificates. */
   readonly keyType: KeyType;
 }
 

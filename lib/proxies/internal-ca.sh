@@ -1,6 +1,7 @@
 #!/bin/sh
 # internal-ca DOMAIN...: issues what is missing, is not the root's, or has less than a third (30 days) of its time left;
-# looks once an hour. Variables: CA_NAME, and for tests STATE, CERTIFICATES and TMPDIR.
+# looks once an hour. Its group, the proxy's, may read the leaves. Variables: CA_NAME, and for tests STATE, CERTIFICATES and
+# TMPDIR.
 set -eu
 state=${STATE:-/internal-ca}
 certificates=${CERTIFICATES:-/certificates}
@@ -30,6 +31,7 @@ make_leaf() {
     -addext basicConstraints=critical,CA:FALSE -addext keyUsage=critical,digitalSignature \
     -addext extendedKeyUsage=serverAuth -addext "subjectAltName=critical,DNS:$1"
   cat "$scratch/leaf.crt" "$scratch/leaf.key" >"$2.internal-ca"
+  chmod 640 "$2.internal-ca"
   mv "$2.internal-ca" "$2"
   echo "$1: issued"
 }
@@ -41,6 +43,8 @@ while :; do
   for domain; do
     leaf=$certificates/$domain.pem
     is_fresh "$leaf" >/dev/null 2>&1 || make_leaf "$domain" "$leaf"
+    # The proxy's, which was another one's before a switch.
+    chgrp "$(id -g)" "$leaf"
   done
   sleep 3600 &
   wait $!

@@ -7,7 +7,7 @@ import { domainsWith } from './certificates';
 
 /** How the issuer is run. */
 export interface InternalCaOptions {
-  /** 'uid:gid' of the proxy, which reads the leaf certificates. */
+  /** 'uid:gid' of the proxy, whose group reads the leaf certificates. */
   readonly user: string;
   /**
    * An image with a shell and openssl.
@@ -32,6 +32,9 @@ export function issuedCertificate(domain: string): string {
   return `${ISSUED_CERTIFICATES.path}/${domain}.pem`;
 }
 
+/** The same for every proxy: the root's key is read by its owner alone, and must be found again after a switch. */
+const ISSUER_UID = 65532;
+
 /** Where the root certificate lies in the issuer's container, for clients to be told to trust it. */
 export const INTERNAL_ROOT = '/internal-ca/root.crt';
 
@@ -47,7 +50,7 @@ export function internalCa(intent: EdgeIntent, options: InternalCaOptions): Inte
       id: 'internal-ca',
       container: {
         image: options.image ?? IMAGES.nginx,
-        user: options.user,
+        user: `${ISSUER_UID}:${options.user.split(':')[1]}`,
         entrypoint: ['/bin/sh', '-euc', shellProgram(__dirname, 'internal-ca.sh'), 'internal-ca'],
         command: domains,
         env: { CA_NAME: intent.name },

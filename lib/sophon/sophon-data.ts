@@ -31,6 +31,7 @@ export class SophonData {
    * A volume that the engine makes with the gateway's container, and keeps. It follows from its name alone: moving or
    * renaming a construct neither finds nor loses it.
    *
+   * @param options where it is mounted, and its name
    * @throws when the path is not absolute, or the name is invalid
    */
   public static volume(options: SophonVolumeOptions): SophonData {
@@ -40,6 +41,7 @@ export class SophonData {
   /**
    * A volume that is there already, for those who come from docker compose: `docker volume ls` names it.
    *
+   * @param options where it is mounted, and its name
    * @throws when the path is not absolute, or the name is invalid
    */
   public static existingVolume(options: ExistingSophonVolumeOptions): SophonData {
@@ -49,6 +51,7 @@ export class SophonData {
   /**
    * A directory of the Docker host.
    *
+   * @param options where it is, and where it is mounted
    * @throws when a path is not absolute
    */
   public static hostPath(options: SophonHostPathOptions): SophonData {

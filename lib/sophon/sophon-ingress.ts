@@ -19,7 +19,14 @@ const GATEWAY_PATHS = ['/api', '/hubs', '/mcp'];
 
 /** Sophon behind HTTPS: `/api`, `/hubs` and `/mcp` go to the gateway, everything else to the dashboard. */
 export class SophonIngress extends Ingress {
-  /** @throws when a prop is invalid, or another site has a domain: all of it in one error */
+  /**
+   * Declares Sophon's site, and an edge of its own where none is given.
+   *
+   * @param scope the stack on whose engine it is served, or a construct in that stack
+   * @param id part of the Terraform addresses of an edge of its own: another id replaces its resources
+   * @param props gateway and dashboard, the domain, and the edge or the proxy
+   * @throws when a prop is invalid, or another site has a domain: all of it in one error
+   */
   public constructor(scope: Construct, id: string, props: SophonIngressProps) {
     super(scope, id, props);
     for (const path of GATEWAY_PATHS) this.addRoute(path, props.gateway);

@@ -49,7 +49,14 @@ export class Sophon extends Construct {
   /** Network of the installation, e.g. for its database. */
   public readonly network: Network;
 
-  /** @throws when a prop is invalid, or the name is taken in this stack */
+  /**
+   * Declares an installation.
+   *
+   * @param scope the stack on whose engine it runs, or a construct in that stack
+   * @param id part of the Terraform addresses of its resources: another id replaces them, and keeps the data
+   * @param props its name, its data and its two containers
+   * @throws when a prop is invalid, or the name is taken in this stack
+   */
   public constructor(scope: Construct, id: string, props: SophonProps) {
     super(scope, id);
     const { name } = props;

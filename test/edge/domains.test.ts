@@ -1,5 +1,5 @@
-import { TerraformVariable } from 'cdktf';
-import { type SiteOptions, Tls, Upstream } from '../../lib';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { Site, type SiteOptions, Tls, Upstream } from '../../lib';
 import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../certificates/certificates';
 import { edgeIn, ingressIn, newStack } from '../stack';
 
@@ -106,6 +106,26 @@ test('fails when a domain is on two sites, naming both', () => {
   expect(() => ingressIn(stack, { edge, proxy: undefined, tls: undefined, domain: 'b.example.com' })).toThrow(
     `app/Ingress: domain: ${taken('b.example.com')} (leave it out of one)`,
   );
+});
+
+test('fails when one variable is the domain of two sites, or of one site twice', () => {
+  const stack = newStack();
+  const variable = new TerraformVariable(stack, 'domain', {});
+  const edge = edgeIn(stack);
+  const site = edge.addSite(variable.stringValue);
+  expect(() => edge.addSite(variable.stringValue)).toThrow("which 'app/Edge/${var.domain}' serves");
+  expect(() => site.addDomain(variable.stringValue)).toThrow('domain: must be served once');
+  site.addDomain(`www.${variable.stringValue}`);
+});
+
+test('variables of one name in two stacks are two domains', () => {
+  const app = Testing.app();
+  const edge = edgeIn(newStack('a', app));
+  for (const id of ['a', 'b']) {
+    const stack = id === 'a' ? TerraformStack.of(edge) : newStack(id, app);
+    const domain = new TerraformVariable(stack, 'domain', {}).stringValue;
+    expect(new Site(stack, 'Site', { edge, domain }).url).toBe(`https://${domain}`);
+  }
 });
 
 test('a site that was refused has taken no domain and no account', () => {

@@ -9,7 +9,7 @@ const WITH_TLS: { [name: string]: () => Tls } = {
   'Tls.acme()': () => Tls.letsEncrypt(EMAIL),
   'Tls.certificatePem()': () => Tls.certificatePem({ certificate: CERTIFICATE, key: KEY }),
   'Tls.certificateFiles()': () => Tls.certificateFiles({ certificate: '/a.crt', key: '/a.key' }),
-  'Tls.internal()': () => Tls.internal(),
+  'Tls.internalCa()': () => Tls.internalCa(),
 };
 
 test('fails when neither site nor edge say where certificates come from', () => {
@@ -25,12 +25,12 @@ test('fails when neither site nor edge say where certificates come from', () => 
 test('a site may say it where its edge does not, and otherwise than its edge does', () => {
   for (const tls of Object.values(WITH_TLS)) {
     edgeIn(newStack(), { tls: undefined }).addSite('sophon.example.com', { tls: tls() });
-    edgeIn(newStack(), { tls: Tls.internal() }).addSite('sophon.example.com', { tls: tls() });
+    edgeIn(newStack(), { tls: Tls.internalCa() }).addSite('sophon.example.com', { tls: tls() });
   }
 });
 
 test('fails when a site has no TLS on an edge that ends it', () => {
-  for (const tls of [undefined, Tls.internal()]) {
+  for (const tls of [undefined, Tls.internalCa()]) {
     expect(() => edgeIn(newStack(), { tls }).addSite('a.example.com', { tls: Tls.none() })).toThrow(
       "app/Edge/a.example.com: tls: must fit 'app/Edge', which ends TLS, got Tls.none() " +
         '(give Tls.none() to the edge, for all its sites, or an edge of its own to this one)',

@@ -195,7 +195,7 @@ test('certificates of a real authority are in no resource, so that destroy leave
     return resourceIds(synthesized(stack), 'docker_volume');
   };
   expect(volumes(ACME)).toEqual(['Edge_ConfigVolume', 'Edge_State_run']);
-  expect(volumes(Tls.internal())).toEqual(['Edge_ConfigVolume', 'Edge_State_internal-ca', 'Edge_State_run']);
+  expect(volumes(Tls.internalCa())).toEqual(['Edge_ConfigVolume', 'Edge_State_internal-ca', 'Edge_State_run']);
 });
 
 test('two edges of one engine share no name', () => {

@@ -1,10 +1,12 @@
 import { TerraformResource } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { Tls, Upstream } from '../../lib';
+import { type EdgeIntent, type EdgePlan, Tls, Upstream } from '../../lib';
+import { OwnProxy } from '../own-proxy';
 import { PROXIES } from '../proxies';
 import { container, edgeIn, ingressIn, newStack, resource, sophonIn, synthesized } from '../stack';
+import { marking, markOf } from './marked-plan';
 
-const TLS_MODES = { acme: Tls.letsEncrypt({ email: 'admin@example.com' }), internal: Tls.internal() };
+const TLS_MODES = { acme: Tls.letsEncrypt({ email: 'admin@example.com' }), internal: Tls.internalCa() };
 const RUNNING = PROXIES.filter(({ create }) => create().existingNetwork === undefined);
 const CASES = RUNNING.flatMap(({ name, create }) =>
   Object.entries(TLS_MODES).map(([mode, tls]) => [name, mode, create, tls] as const),
@@ -59,6 +61,54 @@ test('an override at an edge that an ingress made reaches Terraform, and a route
   const terraform = synthesized(stack);
   expect(container(terraform, 'Ingress/Edge/Proxy').cpu_shares).toBe(512);
   expect(resource(terraform, 'docker_volume', 'Ingress/Edge/State/internal-ca').driver_opts).toEqual({ type: 'nfs' });
+});
+
+const up = Upstream.onHost(81);
+
+test('what is overridden before synth stays, and the rest follows the plan', () => {
+  const stack = newStack();
+  const edge = edgeIn(stack, { proxy: marking() });
+  const { proxyContainer, configContainer, configVolume, network, image } = edge.resources!;
+  proxyContainer.addOverride('cpu_shares', 512);
+  proxyContainer.addOverride('healthcheck.interval', '1m');
+  proxyContainer.command = ['mine'];
+  proxyContainer.env = ['A=b'];
+  proxyContainer.putVolumes([{ volumeName: 'mine', containerPath: '/mine' }]);
+  configContainer.addOverride('memory', 64);
+  configVolume.driver = 'local';
+  network!.internal = true;
+  image.forceRemove = true;
+  edge.addSite('a.example.com').addRoute('/', up);
+  const terraform = synthesized(stack);
+  expect(container(terraform, 'Edge/Proxy')).toMatchObject({
+    cpu_shares: 512,
+    command: ['mine'],
+    env: ['A=b'],
+    volumes: [{ volume_name: 'mine', container_path: '/mine' }],
+    healthcheck: { interval: '1m', test: ['CMD', '1s1r'] },
+    entrypoint: ['/entrypoint', '1s1r'],
+  });
+  expect(container(terraform, 'Edge/Config').memory).toBe(64);
+  expect(resource(terraform, 'docker_volume', 'Edge/ConfigVolume').driver).toBe('local');
+  expect(resource(terraform, 'docker_network', 'Edge/Network').internal).toBe(true);
+  expect(resource(terraform, 'docker_image', 'Edge/Image')).toMatchObject({ force_remove: true, name: 'proxy:1s1r' });
+});
+
+test('what is overridden at a sidecar or a volume stays, although it is made when it is asked for', () => {
+  const plan = (intent: EdgeIntent): Partial<EdgePlan> => ({
+    volumes: [{ id: 'state', retained: false }],
+    sidecars: [
+      { id: 'side', container: { image: 'side:1', user: '1:1', command: [markOf(intent)] }, beforeProxy: false },
+    ],
+  });
+  const stack = newStack();
+  const edge = edgeIn(stack, { proxy: new OwnProxy(plan) });
+  edge.resources!.sidecarContainers.side.addOverride('memory', 64);
+  edge.resources!.volumes.state.driver = 'local';
+  edge.addSite('a.example.com').addRoute('/', up);
+  const terraform = synthesized(stack);
+  expect(container(terraform, 'Edge/Sidecar/side')).toMatchObject({ memory: 64, command: ['1s1r'] });
+  expect(resource(terraform, 'docker_volume', 'Edge/State/state').driver).toBe('local');
 });
 
 function resourcesOf(construct: IConstruct): string[] {

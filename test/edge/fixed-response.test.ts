@@ -37,6 +37,12 @@ test.each(BAD)('fails when %s', (_, response, message) => {
   expect(() => respond(response)).toThrow(`app/Edge/a.example.com: addResponse: ${message}`);
 });
 
+test.each([301, 302, 303, 307, 308])('fails when the status is %s, which has to name a place', (status) => {
+  expect(() => respond({ status })).toThrow(
+    `status: must not be that of a redirect, got '${status}' (use addRedirect, which names the target)`,
+  );
+});
+
 test('fails when much is wrong, with all of it in one error', () => {
   expect(() => respond({ status: 0, body: '\0', contentType: '' })).toThrow(/status: .*; body: .*; contentType: /);
 });

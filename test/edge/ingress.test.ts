@@ -73,7 +73,7 @@ test('fails when much is wrong, with all of it in one error', () => {
 test('what holds for a site may stand beside an edge, and counts more', () => {
   const edge = edgeIn(newStack(), { tls: Tls.letsEncrypt({ email: 'a@example.com' }), maxBodyMiB: 1 });
   ingressOn(edge, {
-    tls: Tls.internal(),
+    tls: Tls.internalCa(),
     hsts: Hsts.on({ maxAgeSeconds: 5 }),
     maxBodyMiB: 7,
     responseHeaders: { 'X-A': 'b' },
@@ -94,7 +94,7 @@ test('what holds for a site may stand beside an edge, and counts more', () => {
 
 test('an ingress of one own route needs no more than a domain, TLS and a proxy', () => {
   const stack = newStack();
-  const tls = Tls.internal();
+  const tls = Tls.internalCa();
   const ingress = new Ingress(stack, 'Ingress', { domain: 'a.example.com', tls, proxy: new CaddyProxy() });
   ingress.addRoute('/', Upstream.onHost(8080));
   expect(container(synthesized(stack), 'Ingress/Edge/Proxy').name).toBe('edge');

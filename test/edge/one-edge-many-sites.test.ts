@@ -110,7 +110,7 @@ test('at an existing Traefik a container on two sites has the labels of both, be
 
 test('fails when one site asks nginx for tls-alpn-01, naming the site', () => {
   const stack = newStack();
-  const edge = new Edge(stack, 'Edge', { proxy: new NginxProxy(), tls: Tls.internal() });
+  const edge = new Edge(stack, 'Edge', { proxy: new NginxProxy(), tls: Tls.internalCa() });
   edge.addSite('a.acme.test');
   const tls = Tls.letsEncrypt({ email: 'ops@acme.test', challenge: AcmeChallenge.tlsAlpn01() });
   edge.addSite('b.acme.test', { tls });
@@ -123,7 +123,7 @@ test('fails when one site asks nginx for tls-alpn-01, naming the site', () => {
 
 test('fails when a route asks Traefik for what it cannot do, naming the site and the route', () => {
   const stack = newStack();
-  const edge = new Edge(stack, 'Edge', { proxy: new TraefikProxy(), tls: Tls.internal() });
+  const edge = new Edge(stack, 'Edge', { proxy: new TraefikProxy(), tls: Tls.internalCa() });
   edge.addSite('a.acme.test').addResponse('/robots.txt', { body: 'User-agent: *' });
   expect(() => Testing.synth(stack)).toThrow(
     'TraefikProxy: app/Edge/a.acme.test /robots.txt: Fixed responses (`addResponse`) is not possible: ',

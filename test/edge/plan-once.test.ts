@@ -2,62 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dependable, type TerraformStack, Testing } from 'cdktf';
 import { Node } from 'constructs';
-import { type ContainerPlan, Edge, type EdgeIntent, type EdgePlan, Site, Upstream } from '../../lib';
+import { type Edge, type EdgeIntent, Site, Upstream } from '../../lib';
 import { OwnLabelReader, OwnProxy } from '../own-proxy';
 import { container, containerIn, edgeIn, type Json, newStack, resource, resourceIds, synthesized } from '../stack';
-
-/** How many sites and routes a proxy was asked for, e.g. '2s5r'. */
-function markOf({ sites }: EdgeIntent): string {
-  return `${sites.length}s${sites.reduce((sum, { routes }) => sum + routes.length, 0)}r`;
-}
-const numberOf = ({ sites }: EdgeIntent) =>
-  1000 * sites.length + sites.reduce((sum, site) => sum + site.routes.length, 0);
-
-/** A container with the mark in every field. */
-function markedContainer(intent: EdgeIntent, what: string): ContainerPlan {
-  const mark = markOf(intent);
-  return {
-    image: `${what}:${mark}`,
-    user: `${numberOf(intent)}:${numberOf(intent)}`,
-    entrypoint: ['/entrypoint', mark],
-    command: ['command', mark],
-    env: { [`${what}_${mark}`]: mark },
-    capabilities: [`${what}_${mark}`],
-    tmpfs: { [`/tmp/${mark}`]: `size=${mark}` },
-    mounts: [
-      { volume: `state-${mark}`, path: `/state/${mark}`, readOnly: true },
-      { volume: `kept-${mark}`, path: `/kept/${mark}`, readOnly: false },
-    ],
-    healthcheck: ['CMD', mark],
-    stopSignal: `SIG${mark}`,
-  };
-}
-
-/** A plan with the mark in every field. */
-function markedPlan(intent: EdgeIntent): Required<EdgePlan> {
-  const mark = markOf(intent);
-  return {
-    proxy: markedContainer(intent, 'proxy'),
-    ports: [{ containerPort: numberOf(intent), hostPort: numberOf(intent), protocol: `tcp${mark}` }],
-    volumes: [
-      { id: `state-${mark}`, retained: false },
-      { id: `kept-${mark}`, retained: true },
-    ],
-    config: {
-      directory: `/etc/${mark}`,
-      files: [
-        { name: `own-${mark}`, hostPaths: [`/host/${mark}`], secret: true },
-        { name: `conf-${mark}`, text: `text ${mark}`, secret: false },
-      ],
-      validate: `validate ${mark}`,
-      activate: `activate ${mark}`,
-      env: { CONFIG: mark },
-      capabilities: [`CONFIG_${mark}`],
-      mounts: [{ volume: `state-${mark}`, path: `/activate/${mark}`, readOnly: false }],
-    },
-    sidecars: [{ id: `side-${mark}`, container: markedContainer(intent, 'side'), beforeProxy: true }],
-  };
-}
+import { markedContainer, markedPlan, marking, markOf } from './marked-plan';
 
 /** What Terraform must be told of such a container; lists that hold more than that are compared apart. */
 function expectedContainer(mark: string, number: number, what: string): object {
@@ -124,7 +72,6 @@ function expectPublisher(publisher: Json, mark: string, number: number): void {
   expect(paths).toEqual(['/publish', `/volumes/state-${mark}`, `/volumes/kept-${mark}`, `/activate/${mark}`]);
 }
 
-const marking = () => new OwnProxy(markedPlan);
 const up = Upstream.onHost(81);
 
 /** Two sites and five routes, and looks at everything before the last one. */
@@ -169,7 +116,7 @@ test.each(WAYS)('by %s every field of the plan follows the last route, whatever 
 });
 
 test('the plan is asked for once', () => {
-  const proxy = new OwnProxy(markedPlan);
+  const proxy = marking();
   const stack = newStack();
   const edge = edgeIn(stack, { proxy });
   const site = edge.addSite('a.example.com');
@@ -257,52 +204,6 @@ test('labels for a proxy that is somebody else’s follow the last route', () =>
   edge.addSite('b.example.com').addRoute('/', api);
   expect(labels()).toEqual([{ label: 'mark', value: '2s3r' }]);
   expect(reader.asked).toHaveLength(3);
-});
-
-test('what is overridden before synth stays, and the rest follows the plan', () => {
-  const stack = newStack();
-  const edge = edgeIn(stack, { proxy: marking() });
-  const { proxyContainer, configContainer, configVolume, network, image } = edge.resources!;
-  proxyContainer.addOverride('cpu_shares', 512);
-  proxyContainer.addOverride('healthcheck.interval', '1m');
-  proxyContainer.command = ['mine'];
-  proxyContainer.env = ['A=b'];
-  proxyContainer.putVolumes([{ volumeName: 'mine', containerPath: '/mine' }]);
-  configContainer.addOverride('memory', 64);
-  configVolume.driver = 'local';
-  network!.internal = true;
-  image.forceRemove = true;
-  edge.addSite('a.example.com').addRoute('/', up);
-  const terraform = synthesized(stack);
-  expect(container(terraform, 'Edge/Proxy')).toMatchObject({
-    cpu_shares: 512,
-    command: ['mine'],
-    env: ['A=b'],
-    volumes: [{ volume_name: 'mine', container_path: '/mine' }],
-    healthcheck: { interval: '1m', test: ['CMD', '1s1r'] },
-    entrypoint: ['/entrypoint', '1s1r'],
-  });
-  expect(container(terraform, 'Edge/Config').memory).toBe(64);
-  expect(resource(terraform, 'docker_volume', 'Edge/ConfigVolume').driver).toBe('local');
-  expect(resource(terraform, 'docker_network', 'Edge/Network').internal).toBe(true);
-  expect(resource(terraform, 'docker_image', 'Edge/Image')).toMatchObject({ force_remove: true, name: 'proxy:1s1r' });
-});
-
-test('what is overridden at a sidecar or a volume stays, although it is made when it is asked for', () => {
-  const plan = (intent: EdgeIntent): Partial<EdgePlan> => ({
-    volumes: [{ id: 'state', retained: false }],
-    sidecars: [
-      { id: 'side', container: { image: 'side:1', user: '1:1', command: [markOf(intent)] }, beforeProxy: false },
-    ],
-  });
-  const stack = newStack();
-  const edge = edgeIn(stack, { proxy: new OwnProxy(plan) });
-  edge.resources!.sidecarContainers.side.addOverride('memory', 64);
-  edge.resources!.volumes.state.driver = 'local';
-  edge.addSite('a.example.com').addRoute('/', up);
-  const terraform = synthesized(stack);
-  expect(container(terraform, 'Edge/Sidecar/side')).toMatchObject({ memory: 64, command: ['1s1r'] });
-  expect(resource(terraform, 'docker_volume', 'Edge/State/state').driver).toBe('local');
 });
 
 test('fails when a proxy of one’s own plans neither an edge nor has an existing network', () => {

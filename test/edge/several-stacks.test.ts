@@ -203,7 +203,7 @@ test('an engine that only Terraform knows is not guessed at', () => {
   const edge = edgeIn(newStack('a', app, 'ssh://a.example.com'));
   const stack = newStack('b', app);
   const unknown = newStack('c', app, new TerraformVariable(stack, 'host', {}).stringValue);
-  const site = new Site(unknown, 'Site', { edge, domain: 'a.example.com', tls: Tls.internal() });
+  const site = new Site(unknown, 'Site', { edge, domain: 'a.example.com', tls: Tls.internalCa() });
   site.addRoute('/', Upstream.onNetwork({ network: 'n', host: 'h', port: 80 }));
 });
 

@@ -1,6 +1,5 @@
-import { acmeState } from '../../lib/proxies/acme-state';
-import { acmeAccounts, domainsWith } from '../../lib/proxies/certificates';
-import { ACME, edgeIntent, INTERNAL_CA, LETS_ENCRYPT, NO_TLS, OWN_FILES, sophonSite, TlsMode } from '../intents';
+import { acmeAccounts, domainsWith, hasOwnCertificate } from '../../lib/proxies/certificates';
+import { ACME, edgeIntent, INTERNAL_CA, LETS_ENCRYPT, OWN_FILES, OWN_PEM, sophonSite, TlsMode } from '../intents';
 
 /** ACME at a server for tests. */
 const STAGING = {
@@ -31,13 +30,7 @@ test('the same edge asked twice is not changed by the asking', () => {
   expect(intent.sites.map(({ domains }) => domains)).toEqual([['a'], ['b']]);
 });
 
-test.each([
-  ['a real authority', [LETS_ENCRYPT], { id: 'acme', retained: true }],
-  ['one for tests', [STAGING], { id: 'acme-staging', retained: false }],
-  ['one of each, in whatever order', [STAGING, LETS_ENCRYPT], { id: 'acme', retained: true }],
-  ['no authority', [INTERNAL_CA, OWN_FILES], undefined],
-  ['no TLS', [NO_TLS], undefined],
-  ['no site', [], undefined],
-])('with %s the state is kept in %j', (_, sources, state) => {
-  expect(acmeState(edgeIntent(sources.map((tls, at) => site({ tls }, `${at}.example.com`))))).toEqual(state);
+test('a certificate is the user’s own as text or as files', () => {
+  const own = [OWN_PEM, OWN_FILES, INTERNAL_CA, LETS_ENCRYPT].map((tls) => hasOwnCertificate(sophonSite({ tls })));
+  expect(own).toEqual([true, true, false, false]);
 });

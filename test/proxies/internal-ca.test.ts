@@ -22,8 +22,9 @@ test('it issues before the proxy starts, and says when every leaf is there', () 
   expect(container.healthcheck?.slice(-3)).toEqual(DOMAINS);
 });
 
-test("it runs as the proxy's user, so that the proxy can read what only the owner may", () => {
+test('it is the same user for every proxy, so that one finds the root of another, in the group of the proxy', () => {
   expect(container.user).toBe('65532:65532');
+  expect(internalCa(INTENT, { user: '101:102' })?.sidecar.container.user).toBe('65532:102');
   expect(container.capabilities).toBeUndefined();
 });
 

@@ -98,10 +98,10 @@ withCommand('openssl', 'with openssl', () => {
       expect(`${text}`).toMatch(/Basic Constraints: critical\s+CA:FALSE/);
     });
 
-    it('lets nobody else read a key, and everybody the root certificate', async () => {
+    it("lets nobody else read the root's key, its group a leaf's, and everybody the root certificate", async () => {
       await issueOnce('a.org');
       const mode = (path: string) => statSync(sandbox.path(path)).mode & 0o777;
-      expect([mode('ca/root.key'), mode('certificates/a.org.pem'), mode('ca/root.crt')]).toEqual([0o600, 0o600, 0o644]);
+      expect([mode('ca/root.key'), mode('certificates/a.org.pem'), mode('ca/root.crt')]).toEqual([0o600, 0o640, 0o644]);
       expect(Object.keys(sandbox.files('ca'))).toEqual(['root.crt', 'root.key']);
       expect(Object.keys(sandbox.files('certificates'))).toEqual(['a.org.pem']);
     });

@@ -115,7 +115,7 @@ inEachShell('the start of nginx', (shell: Shell) => {
     sandbox.run({
       text: ACTIVATE,
       flags: '-euc',
-      env: { NGINX_RUN: run, PUBLISHED: sandbox.path('etc'), PATIENCE: '4' },
+      env: { NGINX_RUN: run, PUBLISHED: sandbox.path('etc'), PATIENCE: '200' },
     });
 
   withCommand('flock', 'with flock', () => {
@@ -124,6 +124,7 @@ inEachShell('the start of nginx', (shell: Shell) => {
       await look(nginx);
       sandbox.write('etc/nginx.conf', 'new');
       expect(await activate()).toEqual({ code: 0, output: '' });
+      await nginx.until('reloaded', () => signals().length > 0);
       expect(signals()).toEqual(['HUP']);
     });
 

@@ -21,6 +21,7 @@ export class Hsts {
   /**
    * The header is sent.
    *
+   * @param options for how long it holds, and for which names
    * @throws when the age is not a whole number of seconds
    */
   public static on(options: HstsOptions = {}): Hsts {

@@ -7,7 +7,7 @@ import { checkResponseHeaders } from './response-headers';
 export interface SitePolicies {
   /** Largest request body in MiB; larger ones are answered with 413. @default 260 - ten attachments of 25 MB */
   readonly maxBodyMiB?: number;
-  /** @default - on, two years, this domain only; off with `Tls.internal()`, whose root may go with the machine */
+  /** Whether browsers are told to come by https only. @default - on, two years, this domain only; off with `Tls.internalCa()`, whose root may go with the machine */
   readonly hsts?: Hsts;
   /**
    * Headers set on every response, in place of the upstream's own, e.g. `{'X-Frame-Options': 'DENY'}`. A site's headers

@@ -20,7 +20,7 @@ export interface CustomAcmeServerOptions {
    * @default - the public roots of the proxy's image
    */
   readonly rootCertificate?: string;
-  /** @default - none */
+  /** Ties the ACME account to one that you have with the authority, where it asks for that. @default - none */
   readonly externalAccount?: ExternalAccountBinding;
   /**
    * Whether it is for tests: `destroy` then deletes its accounts and certificates, unless the edge holds those of another
@@ -51,7 +51,13 @@ export class AcmeServer {
     });
   }
 
-  /** ZeroSSL; its console hands out the binding. @see https://zerossl.com/documentation/acme/ */
+  /**
+   * ZeroSSL; its console hands out the binding.
+   *
+   * @param externalAccount key id and HMAC key
+   * @throws when one of them is invalid
+   * @see https://zerossl.com/documentation/acme/
+   */
   public static zeroSsl(externalAccount: ExternalAccountBinding): AcmeServer {
     const problems = new Problems('AcmeServer.zeroSsl');
     checkBinding(problems, externalAccount);
@@ -68,6 +74,7 @@ export class AcmeServer {
    * Any other authority, e.g. step-ca in your own network.
    *
    * @param url its directory URL, https
+   * @param options its root certificate, your account with it, and whether it is for tests
    * @throws when the URL, the root's PEM or the binding is invalid
    */
   public static custom(url: string, options: CustomAcmeServerOptions = {}): AcmeServer {

@@ -8,9 +8,9 @@ import { checkPair } from './pem';
 export interface LetsEncryptOptions {
   /** Where the authority writes to about your account, e.g. 'admin@example.com'. */
   readonly email: string;
-  /** @default AcmeChallenge.http01() */
+  /** How the authority sees that the domains are yours. @default AcmeChallenge.http01() */
   readonly challenge?: AcmeChallenge;
-  /** @default KeyType.EC256 */
+  /** Key of the certificates. RSA is for clients that know nothing else. @default KeyType.EC256 */
   readonly keyType?: KeyType;
 }
 
@@ -38,7 +38,12 @@ export interface CertificateFilesOptions {
 
 /** Where a site takes its certificates from. */
 export class Tls {
-  /** Let's Encrypt. For tests use `Tls.acme` with `AcmeServer.letsEncryptStaging()`. */
+  /**
+   * Let's Encrypt. For tests use `Tls.acme` with `AcmeServer.letsEncryptStaging()`.
+   *
+   * @param options your e-mail address, and how the domains are proven
+   * @throws when the e-mail address is invalid
+   */
   public static letsEncrypt(options: LetsEncryptOptions): Tls {
     return Tls.acme({ ...options, server: AcmeServer.letsEncrypt() });
   }
@@ -46,6 +51,7 @@ export class Tls {
   /**
    * Any ACME authority. Certificates come after the first start and are renewed without a restart.
    *
+   * @param options the authority, your e-mail address, and how the domains are proven
    * @throws when the e-mail address is invalid
    */
   public static acme(options: AcmeOptions): Tls {
@@ -64,6 +70,7 @@ export class Tls {
   /**
    * Your own certificate as PEM text.
    *
+   * @param options certificate and key
    * @throws when one is no PEM, the key is another certificate's, or the certificate expired
    */
   public static certificatePem(options: CertificatePemOptions): Tls {
@@ -77,6 +84,7 @@ export class Tls {
    * Your own certificate as files on the Docker host, readable by root. They are copied when the configuration is
    * published: after a renewal publish again with `-replace` (see the README).
    *
+   * @param options where certificate and key are
    * @throws when a path is not absolute
    */
   public static certificateFiles(options: CertificateFilesOptions): Tls {
@@ -94,7 +102,7 @@ export class Tls {
   }
 
   /** A certificate authority of the edge itself, for localhost and LANs. Clients must be told to trust its root. */
-  public static internal(): Tls {
+  public static internalCa(): Tls {
     return new Tls({ mode: TlsMode.INTERNAL_CA });
   }
 

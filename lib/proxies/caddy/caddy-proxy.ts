@@ -43,13 +43,24 @@ export interface CaddyProxyOptions {
 
 /** Caddy: certificates built in, no sidecars. The one to take without a reason for another. */
 export class CaddyProxy implements IProxy {
-  /** @throws when the image is no image reference */
+  /**
+   * Chooses Caddy; nothing runs until an edge is given it.
+   *
+   * @param options an image of your own, and lines of a Caddyfile
+   * @throws when the image is no image reference
+   */
   public constructor(private readonly options: CaddyProxyOptions = {}) {
     const problems = new Problems('CaddyProxy');
     problems.check('image', options.image, isImage, 'be an image reference', IMAGES.caddy);
     problems.throwIfAny();
   }
 
+  /**
+   * What is to run for an intent. The edge asks for it at synth.
+   *
+   * @param intent what the edge and its sites ask for
+   * @throws when Caddy cannot do what is asked; the message names the site and the fix
+   */
   public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('CaddyProxy', CADDY_CAPABILITIES, intent);
     checkResponseHeaders(intent);

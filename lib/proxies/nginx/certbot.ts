@@ -10,6 +10,9 @@ import { NGINX_USER, WEBROOT, webrootOf } from './nginx-layout';
 /** Not /etc/letsencrypt: the engine gives a new volume the owner of an image's directory, and root owns that one. */
 const STATE = '/acme';
 
+/** Within it: another proxy keeps its own there, as another user. */
+const OWN_STATE = `${STATE}/certbot`;
+
 /**
  * certbot beside nginx, a container for each authority: answers challenges through the webroot and hands out copies of
  * its certificates. The volume is where it keeps them, and its accounts.
@@ -44,7 +47,7 @@ function certbot({ acme, domains }: AcmeAccount, image: string, state: VolumePla
 }
 
 function directoryEnv({ server }: AcmeIntent): { [name: string]: string } {
-  return { STATE: `${STATE}/${server.id}`, WEBROOT: webrootOf(server), CERTIFICATES: ISSUED_CERTIFICATES.path };
+  return { STATE: `${OWN_STATE}/${server.id}`, WEBROOT: webrootOf(server), CERTIFICATES: ISSUED_CERTIFICATES.path };
 }
 
 function serverEnv({ server, email }: AcmeIntent): { [name: string]: string } {

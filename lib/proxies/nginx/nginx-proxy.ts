@@ -53,7 +53,12 @@ export class NginxProxy implements IProxy {
   private readonly image: string;
   private readonly certbotImage: string;
 
-  /** @throws when an image is no image reference */
+  /**
+   * Chooses nginx; nothing runs until an edge is given it.
+   *
+   * @param options images of your own, and directives of nginx
+   * @throws when an image is no image reference
+   */
   public constructor(private readonly options: NginxProxyOptions = {}) {
     const problems = new Problems('NginxProxy');
     problems.check('image', options.image, isImage, 'be an image reference', IMAGES.nginx);
@@ -63,7 +68,12 @@ export class NginxProxy implements IProxy {
     this.certbotImage = options.certbotImage ?? IMAGES.certbot;
   }
 
-  /** @throws when nginx cannot do what is asked; the message names the site and the fix */
+  /**
+   * What is to run for an intent. The edge asks for it at synth.
+   *
+   * @param intent what the edge and its sites ask for
+   * @throws when nginx cannot do what is asked; the message names the site and the fix
+   */
   public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('NginxProxy', NGINX_CAPABILITIES, intent);
     const { sidecars, volumes } = this.issuers(intent);

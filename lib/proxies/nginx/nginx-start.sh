@@ -3,6 +3,7 @@
 # changes in the directory of CONFIG if it accepts it, and tells in the directory RUN what it serves, or why it refuses.
 # Variable: MEMORY_MIB, the memory limit if there is one.
 set -eu
+umask 027
 config=$1 run=$2
 # The soft limit is often 1024 files; nginx itself could not raise it without a capability.
 # shellcheck disable=SC3045 # every shell of the images has both limits
@@ -50,6 +51,7 @@ tell served "$live"
     pause=$((pause - 1))
     [ "$now" != "$refused" ] || [ "$pause" -le 0 ] || continue
     if output=$(nginx -e stderr -c "$config" -t -q 2>&1) && output=$(reload); then
+      rm -f "$run/refused"
       live=$now refused=''
       tell served "$live"
     else

@@ -37,7 +37,12 @@ export class ExistingTraefik implements IProxy {
   /** Name of the network on which that Traefik meets containers. */
   public readonly existingNetwork?: string;
 
-  /** @throws when a name is invalid */
+  /**
+   * Chooses the Traefik that runs already; it is told by labels once an edge is given it.
+   *
+   * @param options what that Traefik calls its network, resolver and entry point
+   * @throws when a name is invalid
+   */
   public constructor(private readonly options: ExistingTraefikOptions) {
     const problems = new Problems('ExistingTraefik');
     const must = 'be a name of letters, digits, dots, dashes and underscores';
@@ -48,7 +53,12 @@ export class ExistingTraefik implements IProxy {
     this.existingNetwork = options.network;
   }
 
-  /** @throws when labels cannot do what is asked */
+  /**
+   * Labels for an intent. The edge asks for them at synth.
+   *
+   * @param intent what the edge and its sites ask for
+   * @throws when labels cannot do what is asked
+   */
   public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('ExistingTraefik', EXISTING_TRAEFIK_CAPABILITIES, intent);
     this.check(intent);

@@ -57,7 +57,12 @@ export interface TraefikProxyOptions {
  *   domain's ACME authority for others.
  */
 export class TraefikProxy implements IProxy {
-  /** @throws when the image is no image reference, or a flag no flag */
+  /**
+   * Chooses Traefik; nothing runs until an edge is given it.
+   *
+   * @param options an image of your own, flags, and dynamic configuration
+   * @throws when the image is no image reference, or a flag no flag
+   */
   public constructor(private readonly options: TraefikProxyOptions = {}) {
     const problems = new Problems('TraefikProxy');
     problems.check('image', options.image, isImage, 'be an image reference', IMAGES.traefik);
@@ -67,7 +72,12 @@ export class TraefikProxy implements IProxy {
     problems.throwIfAny();
   }
 
-  /** @throws when the proxy cannot do what is asked, or `dynamicConfiguration` sets what the intent does */
+  /**
+   * What is to run for an intent. The edge asks for it at synth.
+   *
+   * @param intent what the edge and its sites ask for
+   * @throws when the proxy cannot do what is asked, or `dynamicConfiguration` sets what the intent does
+   */
   public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('TraefikProxy', TRAEFIK_CAPABILITIES, intent);
     const flags = withFlags(staticFlags(intent), this.options.additionalArguments ?? []);

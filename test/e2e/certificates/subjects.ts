@@ -56,7 +56,7 @@ export const SUBJECTS: { readonly [proxy: string]: CertificateSubject } = {
 
 /** What an operator does by hand. */
 async function forceRenewal(edge: string, server: string): Promise<void> {
-  const places = ['--config-dir', `/acme/${server}`, '--work-dir', '/tmp/work', '--logs-dir', '/tmp/logs'];
+  const places = ['--config-dir', `/acme/certbot/${server}`, '--work-dir', '/tmp/work', '--logs-dir', '/tmp/logs'];
   // Without a terminal certbot takes itself for a timer's job, and sleeps for up to 8 minutes.
   const certbot = ['certbot', 'renew', '--force-renewal', '--no-random-sleep-on-renew', ...places];
   const environment = ['env', 'REQUESTS_CA_BUNDLE=/tmp/root.pem'];

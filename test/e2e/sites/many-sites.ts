@@ -112,7 +112,7 @@ export class ManySites {
     const edge = new Edge(stack, 'Edge', {
       name,
       proxy: this.proxy.plain(),
-      tls: Tls.internal(),
+      tls: Tls.internalCa(),
       bindAddresses: [this.proxy.address],
     });
     const [production, staging] = ['production', 'staging'].map((environment) => {

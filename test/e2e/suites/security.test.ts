@@ -45,7 +45,7 @@ factsSideBySide('Security from outside', ['127.0.0.44', '127.0.0.45', '127.0.0.4
   // The edge's own authority: its sidecar and its keys are looked at too.
   const site: Site = { address, domain };
   lane.before(async () => {
-    await sophon.start({ props: { tls: Tls.internal() } }, site);
+    await sophon.start({ props: { tls: Tls.internalCa() } }, site);
   });
   lane.after(() => sophon.deployment.cleanUp());
 

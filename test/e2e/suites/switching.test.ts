@@ -22,7 +22,7 @@ interface Source {
   readonly root: (proxy: ProxyUnderTest) => Promise<string | undefined>;
 }
 
-const INTERNAL: Source = { tls: Tls.internal(), root: (proxy) => internalRoot(proxyName, proxy) };
+const INTERNAL: Source = { tls: Tls.internalCa(), root: (proxy) => internalRoot(proxyName, proxy) };
 const ACME: Source = {
   tls: Tls.acme({
     email: 'admin@sophon.test',
@@ -44,20 +44,20 @@ if (!process.env.E2E_MISSING) {
 facts('Switching', 'One stack', () => {
   let firstCertificate = '';
 
-  isSwitched('Tls.internal(): Caddy to nginx', NGINX, INTERNAL);
+  isSwitched('Tls.internalCa(): Caddy to nginx', NGINX, INTERNAL);
   let issuersRoot = '';
-  test('Tls.internal(): nginx to Traefik, which has the same root', async () => {
+  test('Tls.internalCa(): nginx to Traefik, which has the same root', async () => {
     issuersRoot = await internalRoot(proxyName, NGINX);
-    await switched('Tls.internal(): nginx to Traefik', TRAEFIK, INTERNAL);
+    await switched('Tls.internalCa(): nginx to Traefik', TRAEFIK, INTERNAL);
     expect(await internalRoot(proxyName, TRAEFIK)).toBe(issuersRoot);
   });
-  test('Tls.internal(): Traefik to nginx, which has the same root', async () => {
-    await switched('Tls.internal(): Traefik to nginx', NGINX, INTERNAL);
+  test('Tls.internalCa(): Traefik to nginx, which has the same root', async () => {
+    await switched('Tls.internalCa(): Traefik to nginx', NGINX, INTERNAL);
     expect(await internalRoot(proxyName, NGINX)).toBe(issuersRoot);
   });
-  test('Tls.internal() to Tls.acme(), and nginx to Caddy, in one deploy', async () => {
+  test('Tls.internalCa() to Tls.acme(), and nginx to Caddy, in one deploy', async () => {
     await authority.start(deployment.name);
-    await switched('Tls.internal() to Tls.acme()', CADDY, ACME);
+    await switched('Tls.internalCa() to Tls.acme()', CADDY, ACME);
     firstCertificate = await servedCertificate();
   });
   isSwitched('Caddy to nginx', NGINX, ACME);

@@ -15,7 +15,7 @@ factsSideBySide('TLS modes', ADDRESSES, (proxy, lane) => {
   let trusting: Site;
 
   lane.before(async () => {
-    await sophon.start({ props: { tls: Tls.internal() } }, { ...sophon.site, root: undefined });
+    await sophon.start({ props: { tls: Tls.internalCa() } }, { ...sophon.site, root: undefined });
     trusting = { ...sophon.site, root: await internalRoot(sophon.proxyName, proxy) };
   });
   lane.after(() => sophon.deployment.cleanUp());
@@ -40,7 +40,7 @@ factsSideBySide('TLS modes', ADDRESSES, (proxy, lane) => {
     const { containers } = await sophon.deployment.belongings();
     const edge = containers.filter((name) => !name.startsWith(`${sophon.deployment.name}-sophon`));
     await docker(['rm', '-f', ...edge]);
-    await sophon.apply({ props: { tls: Tls.internal() } });
+    await sophon.apply({ props: { tls: Tls.internalCa() } });
     expect(await internalRoot(sophon.proxyName, proxy)).toBe(before);
     await until('the proxy serves', 10, async () => (await ask(trusting, '/')).servedBy === 'dashboard');
   });

@@ -29,8 +29,8 @@ test.each<[HstsOptions, string]>([
 test('it is on unless told otherwise, and off with the internal CA, whose root may go with the machine', () => {
   expect(headerOf({})).toBe('max-age=63072000');
   expect(headerOf({ hsts: Hsts.off() })).toBeUndefined();
-  expect(headerOf({ tls: Tls.internal() })).toBeUndefined();
-  expect(headerOf({ tls: Tls.internal(), hsts: Hsts.on() })).toBe('max-age=63072000');
+  expect(headerOf({ tls: Tls.internalCa() })).toBeUndefined();
+  expect(headerOf({ tls: Tls.internalCa(), hsts: Hsts.on() })).toBe('max-age=63072000');
 });
 
 test('without TLS of our own it is on, as browsers speak https to whoever is in front', () => {
@@ -40,8 +40,8 @@ test('without TLS of our own it is on, as browsers speak https to whoever is in 
 test('what a site says counts more than what its edge says, and its own TLS decides when nobody says anything', () => {
   expect(headerOf({ hsts: Hsts.on() }, { hsts: Hsts.off() })).toBeUndefined();
   expect(headerOf({ hsts: Hsts.off() }, { hsts: Hsts.on({ maxAgeSeconds: 1 }) })).toBe('max-age=1');
-  expect(headerOf({ tls: ACME }, { tls: Tls.internal() })).toBeUndefined();
-  expect(headerOf({ tls: Tls.internal() }, { tls: ACME })).toBe('max-age=63072000');
+  expect(headerOf({ tls: ACME }, { tls: Tls.internalCa() })).toBeUndefined();
+  expect(headerOf({ tls: Tls.internalCa() }, { tls: ACME })).toBe('max-age=63072000');
 });
 
 test('the age may be a variable', () => {

@@ -33,8 +33,8 @@ describe('one container for each authority', () => {
     expect(volumes).toEqual([{ id: 'acme', retained: true }]);
     const directories = sidecars.map(({ container }) => [container.env?.STATE, container.env?.WEBROOT]);
     expect(directories).toEqual([
-      ['/acme/letsencrypt', '/webroot/letsencrypt'],
-      ['/acme/letsencrypt-staging', '/webroot/letsencrypt-staging'],
+      ['/acme/certbot/letsencrypt', '/webroot/letsencrypt'],
+      ['/acme/certbot/letsencrypt-staging', '/webroot/letsencrypt-staging'],
     ]);
     for (const { container } of sidecars) {
       expect(container.env?.CERTIFICATES).toBe('/certificates');
