@@ -29,7 +29,7 @@ const DEFAULT_TITLES: { readonly [key in keyof typeof DEFAULTS]: readonly [title
   stopGraceSeconds: ['Running requests may go on at a stop for', 's'],
   drainSeconds: ['An old listener of Caddy takes leave of its clients for', 's'],
   idleDrainSeconds: ['nginx keeps idle connections of an old configuration for', 's'],
-  oldStreamMinutes: ['Streams opened under an old configuration live on for', 'min'],
+  oldStreamHours: ['Streams opened under an old configuration live on for', 'h'],
   retryAfterSeconds: ['`Retry-After` when an upstream does not answer', 's'],
   compressedTypes: ['Compressed on routes with `compress`', ''],
   compressedMinBytes: ['Compressed from', 'bytes'],

@@ -18,7 +18,7 @@ export const CADDY_CAPABILITIES: CapabilityColumn = {
   retryAfter: { how: 'yes' },
   losslessChange: {
     reason:
-      "streams live on, but Go's server closes connections that it is just reading a request from, without an answer",
+      "streams and kept connections lose nothing, but Go's server closes a connection without an answer that it took in the last moment of an old listener",
     fix: 'have clients repeat such requests, as browsers do unless it is a POST, or use NginxProxy or TraefikProxy',
   },
 };

@@ -28,7 +28,7 @@ export function upstreamSnippet(): Directive {
       ...['Expect', 'Via', ...REMOVED_REQUEST_HEADERS].map((name) => line('header_up', `-${name}`)),
       // Streams outlive a reload; without the delay Caddy closes them with the old configuration.
       line('stream_timeout', `${DEFAULTS.streamTimeoutHours}h`),
-      line('stream_close_delay', `${DEFAULTS.oldStreamMinutes}m`),
+      line('stream_close_delay', `${DEFAULTS.oldStreamHours}h`),
       block('transport http', [
         line('dial_timeout', `${DEFAULTS.upstreamConnectSeconds}s`),
         line('keepalive', `${DEFAULTS.upstreamIdleSeconds}s`),

@@ -34,7 +34,7 @@ export function nginxConfig(intent: EdgeIntent, snippets: NginxSnippets = {}): N
 /** But for the number of workers, which follows from the machine: nginx is started with it. */
 function processSettings(): Node[] {
   return [
-    directive('worker_shutdown_timeout', `${DEFAULTS.oldStreamMinutes}m`),
+    directive('worker_shutdown_timeout', `${DEFAULTS.oldStreamHours}h`),
     directive('pid', '/tmp/nginx.pid'),
     directive('error_log', 'stderr', 'crit'),
     // A WebSocket takes two; 16384 cost a worker 7 MB.

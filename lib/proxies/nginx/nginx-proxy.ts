@@ -47,7 +47,7 @@ export interface NginxProxyOptions {
 
 /**
  * nginx. It takes over a new configuration within seconds and without a restart; WebSockets opened under the old one
- * live on for ten minutes. ACME needs port 80 of the domain to reach the edge.
+ * live on for half a day. ACME needs port 80 of the domain to reach the edge.
  */
 export class NginxProxy implements IProxy {
   private readonly image: string;
