@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 /** The part of this package's own package.json that is used. */
 export interface PackageJson {
   readonly version: string;
+  readonly engines: { readonly node: string };
   /** The versions that this package is tested with. */
   readonly devDependencies: { readonly [name: string]: string };
 }

@@ -143,6 +143,7 @@ describe('a fourth proxy', () => {
     const places = [
       ...placesOfEvery(proxies, LIB).map((path) => `lib/${path}`),
       ...placesOfEvery(proxies, scripts).map((path) => `scripts/${path}`),
+      ...placesOfEvery(proxies, readTree(join(__dirname, '..', 'cli'))).map((path) => `cli/${path}`),
     ];
     expect(listed).toEqual(places);
   });

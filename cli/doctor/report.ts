@@ -51,9 +51,13 @@ export class Report {
 
   /** The last line. */
   public close(): void {
-    const [count, plural] = [this.problems, this.problems === 1 ? '' : 's'];
-    this.write(count === 0 ? '\nAll is well.\n' : `\n${count} problem${plural} found. Begin with the first.\n`);
+    this.write(`\n${summaryOf(this.problems)}\n`);
   }
+}
+
+function summaryOf(problems: number): string {
+  if (problems === 0) return 'All is well.';
+  return problems === 1 ? '1 problem found.' : `${problems} problems found. Begin with the first.`;
 }
 
 function indented(text: string): string {

@@ -40,8 +40,8 @@ function change(files: Map<string, string>, path: string, edit: (text: string) =
 }
 
 /** The versions that this package is tested with, itself included. */
-function withVersions(text: string, name: string, { version, devDependencies }: PackageJson): string {
-  const project = { ...JSON.parse(text), name };
+function withVersions(text: string, name: string, { version, engines, devDependencies }: PackageJson): string {
+  const project = { ...JSON.parse(text), name, engines };
   const versions: PackageJson['devDependencies'] = { ...devDependencies, 'cdktf-sophon': `^${version}` };
   for (const dependencies of [project.dependencies, project.devDependencies]) {
     for (const dependency of Object.keys(dependencies)) dependencies[dependency] = versions[dependency];

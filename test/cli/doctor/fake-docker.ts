@@ -33,7 +33,7 @@ const name = ({ Name }) => Name.slice(1);
 if (args[0] === 'version') say(0, engine.version + '\\n');
 if (args[0] === 'container') say(0, JSON.stringify(containers.filter((one) => args.slice(2).includes(name(one)))));
 if (args[0] === 'ps') {
-  const [kind, value] = args[3 - 1].split(/=(.*)/);
+  const [kind, value] = args[3].split(/=(.*)/);
   const isMeant = (one) => kind === 'name'
     ? new RegExp(value).test(one.Name)
     : value in one.NetworkSettings.Networks;
