@@ -63,6 +63,8 @@ until routers=$(wget -q -O - 'http://127.0.0.1:9000/api/http/routers?per_page=10
   tries=$((tries + 1)); [ $tries -lt 300 ] || break; sleep 0.1
 done
 kill -9 $pid
+# Its ports are free for the next one.
+wait $pid
 # It has no network, and an issuer has issued nothing.
 grep -v -e 'providerName[":=]*[a-z-]*.acme' -e /certificates/ -e 'ACME certificate' /tmp/log && exit 1
 case $routers in *'"status":"disabled"'*) echo "$routers"; exit 1 ;; *@file*) ;; *) echo 'no router'; exit 1 ;; esac
