@@ -5,7 +5,6 @@ import { CADDY_CAPABILITIES } from '../lib/proxies/caddy/caddy-capabilities';
 import { NGINX_CAPABILITIES } from '../lib/proxies/nginx/nginx-capabilities';
 import { EXISTING_TRAEFIK_CAPABILITIES } from '../lib/proxies/traefik/existing-traefik-capabilities';
 import { TRAEFIK_CAPABILITIES } from '../lib/proxies/traefik/traefik-capabilities';
-import { reasonsTable } from '../test/e2e/conformance/differences';
 import { summaryOf } from '../test/e2e/conformance/document';
 import { TABLE } from '../test/e2e/conformance/table';
 
@@ -52,7 +51,7 @@ function part(name: string): string {
 const PARTS: { readonly [name: string]: () => string } = {
   capabilities: capabilityMatrix,
   images: () => table(['Container', 'Image'], Object.entries(IMAGES).map(imageRow)),
-  differences: () => `${summaryOf(TABLE)}, for these reasons:\n\n${reasonsTable(TABLE)}`,
+  differences: () => `${summaryOf(TABLE)}.`,
   defaults: () => table(['Default', 'Value'], (Object.keys(DEFAULTS) as DefaultName[]).map(defaultRow)),
 };
 

@@ -44,6 +44,8 @@ interface Way {
   readonly send: () => Promise<Answer>;
   /** Absent: nobody does, as it may have done its work. */
   readonly sendAgain?: () => Promise<Answer>;
+  /** Over HTTP/2 a server says which requests it has not looked at; clients send those again, POST too (RFC 9113, 8.7). */
+  readonly sendUnprocessed?: () => Promise<Answer>;
 }
 
 const GET: Request = { path: '/api/x' };
@@ -100,25 +102,36 @@ class SteadyClient {
       { kind: 'HTTP/1.1, kept connection, POST', share: 2, send: kept(POST) },
       { kind: 'HTTP/1.1, new connection', share: 2, send: anew(GET), sendAgain: anew(GET) },
       { kind: 'HTTP/1.1, new connection, POST', share: 1, send: anew(POST) },
-      { kind: 'HTTP/2, kept connection', share: 5, send: keptHttp2(GET), sendAgain: anewHttp2(GET) },
-      { kind: 'HTTP/2, kept connection, POST', share: 2, send: keptHttp2(POST) },
+      {
+        kind: 'HTTP/2, kept connection',
+        share: 5,
+        send: keptHttp2(GET),
+        sendAgain: anewHttp2(GET),
+        sendUnprocessed: anewHttp2(GET),
+      },
+      { kind: 'HTTP/2, kept connection, POST', share: 2, send: keptHttp2(POST), sendUnprocessed: anewHttp2(POST) },
       { kind: 'HTTP/2, new connection', share: 1, send: anewHttp2(GET), sendAgain: anewHttp2(GET) },
     ];
   }
 
-  private async sendOne({ kind, send, sendAgain }: Way): Promise<void> {
+  private async sendOne({ kind, send, sendAgain, sendUnprocessed }: Way): Promise<void> {
     this.underWay++;
     const sentAt = Date.now();
     let repeated = false;
     let cause = await causeOf(send);
-    if (this.options.repeatsGets && sendAgain && cause instanceof Error && isClosedUnanswered(cause)) {
+    const again = isUnprocessed(cause) ? sendUnprocessed : this.options.repeatsGets ? sendAgain : undefined;
+    if (again && cause instanceof Error && isClosedUnanswered(cause)) {
       repeated = true;
-      cause = await causeOf(sendAgain);
+      cause = await causeOf(again);
     }
     const failure = cause === undefined ? undefined : { kind, sentAt, endedAt: Date.now(), cause: String(cause) };
     this.samples.push({ sentAt, repeated, failure });
     this.underWay--;
   }
+}
+
+function isUnprocessed(cause: Error | string | undefined): boolean {
+  return cause instanceof Error && cause.message.includes('REFUSED_STREAM');
 }
 
 /** Why a request failed; undefined when it did not. */

@@ -73,7 +73,7 @@ factsOfEachProxy('Sites under load', (proxy) => {
       const { ended, perSecond, failures, repeated } = await traffic.since(changedAt);
       figure(`${what}: requests a second`, perSecond.toFixed(0));
       figure(`${what}: failed requests`, `${failures.length} of ${ended}`);
-      if (closesUnread) figure(`${what}: requests that clients sent twice`, repeated);
+      figure(`${what}: requests that clients sent twice`, repeated);
       figure(`${what}: ended streams`, `${crowd.lost.sockets + crowd.lost.streams} of ${SOCKETS + STREAMS}`);
       expect(crowd.lost).toEqual({ sockets: 0, streams: 0 });
       expect(await crowd.isServed()).toBe(true);
