@@ -6,6 +6,7 @@ import { Aspects, dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DEFAULTS } from '../model/defaults';
 import { ContainerPlan, EdgePlan, SidecarPlan, VolumePlan } from '../model/plan';
+import { asEngineLists } from './bind-addresses';
 import { CONFIG_VOLUME, publisherConfig } from './config-publisher';
 import { containerConfig, logConfig } from './container-config';
 import { DOCKER_HOST_NAME } from './engine';
@@ -230,13 +231,9 @@ export class EdgeResources {
 
   private publishedPorts(addresses: string[]): object[] {
     const { ports } = this.options.plan();
-    return addresses.flatMap((ip) =>
-      ports.map(({ containerPort, hostPort, protocol }) => ({
-        internal: containerPort,
-        external: hostPort,
-        ip,
-        protocol,
-      })),
+    const listed = asEngineLists(addresses);
+    return ports.flatMap(({ containerPort, hostPort, protocol }) =>
+      listed.map((ip) => ({ internal: containerPort, external: hostPort, ip, protocol })),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { anyText, checkProps, map, number, optional, Rules, text } from '../internal/rules';
 import { terraformText } from '../internal/terraform-text';
 import { Problems } from '../internal/validate';
 
@@ -19,9 +20,7 @@ export class LogDriver {
    */
   public static jsonFile(options: JsonFileOptions = {}): LogDriver {
     const problems = new Problems('LogDriver.jsonFile');
-    const positive = (value: string) => /^[1-9][0-9]{0,5}$/.test(value);
-    problems.check('maxSizeMiB', options.maxSizeMiB, positive, 'be a whole number of MiB, at least 1', '10');
-    problems.check('maxFiles', options.maxFiles, positive, 'be a whole number, at least 1', '3');
+    checkProps(problems, 'options', options, JSON_FILE_RULES);
     problems.throwIfAny();
     const { maxSizeMiB = 10, maxFiles = 3 } = options;
     return new LogDriver('json-file', { 'max-file': String(maxFiles), 'max-size': `${maxSizeMiB}m` });
@@ -36,8 +35,8 @@ export class LogDriver {
    */
   public static named(name: string, options: { [name: string]: string } = {}): LogDriver {
     const problems = new Problems('LogDriver.named');
-    const isDriver = (value: string) => /^[a-z0-9][a-z0-9/_:.-]*$/.test(value);
-    problems.check('name', name, isDriver, 'be the name of a log driver', 'journald');
+    DRIVER_NAME(problems, 'name', name);
+    DRIVER_OPTIONS(problems, 'options', options);
     problems.throwIfAny();
     const written = Object.entries(options).map((option) => option.map(terraformText));
     return new LogDriver(name, Object.fromEntries(written));
@@ -55,3 +54,14 @@ export class LogDriver {
     public readonly _options?: { [name: string]: string },
   ) {}
 }
+
+const positive = (value: string) => /^[1-9][0-9]{0,5}$/.test(value);
+
+const JSON_FILE_RULES: Rules<JsonFileOptions> = {
+  maxSizeMiB: optional(number(positive, 'be a whole number of MiB, at least 1', '10')),
+  maxFiles: optional(number(positive, 'be a whole number, at least 1', '3')),
+};
+
+const isDriver = (value: string) => /^[a-z0-9][a-z0-9/_:.-]*$/.test(value);
+const DRIVER_NAME = text(isDriver, 'be the name of a log driver', 'journald');
+const DRIVER_OPTIONS = map(anyText('tag'), anyText('edge'), "{ tag: 'edge' }");

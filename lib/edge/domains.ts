@@ -1,17 +1,20 @@
 import { Token } from 'cdktf';
+import { Rule, text } from '../internal/rules';
+import { shown } from '../internal/shown';
 import { isDomain, Problems } from '../internal/validate';
 import { TlsIntent, TlsMode } from '../model/tls-intent';
 import { uncoveredDomains } from './tls/pem';
 
-/** Notes what is wrong with a domain. */
-export function checkDomain(problems: Problems, path: string, domain: string): void {
-  if (domain.startsWith('*.')) {
+/** What a domain may be. */
+export const DOMAIN: Rule = (problems, path, value) => {
+  const written = typeof value === 'string' ? value : '';
+  if (written.startsWith('*.')) {
     const fix = "write each name out: wildcards need dns-01, which is not supported yet, e.g. 'sophon.example.com'";
-    problems.note(`${path}: must be a full host name, got '${domain}' (${fix})`);
+    problems.note(`${path}: must be a full host name, got ${shown(value)} (${fix})`);
     return;
   }
-  problems.check(path, domain, isDomain, domainRule(domain), exampleDomain(domain));
-}
+  text(isDomain, domainRule(written), exampleDomain(written))(problems, path, value);
+};
 
 /** Notes the domains that the user's own certificate is not for. */
 export function checkCovered(problems: Problems, tls: TlsIntent | undefined, domains: string[]): void {

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { EdgeResources } from '../docker/edge-resources';
+import { fulfils } from '../internal/rules';
 import { EdgeSites } from './edge-sites';
 
 /** An edge as its sites see it: an `Edge`, in this stack or in another one of the app. */
@@ -13,3 +14,8 @@ export interface IEdge extends IConstruct {
   /** @internal */
   readonly _sites: EdgeSites;
 }
+
+const isEdge = (value: unknown) => (value as Partial<IEdge> | null | undefined)?._sites !== undefined;
+
+/** What the prop `edge` may be. */
+export const EDGE = fulfils(isEdge, 'be an Edge', "new Edge(this, 'Edge', { proxy: new CaddyProxy() })");

@@ -1,3 +1,4 @@
+import { checkProps, optional, Rules, text } from '../internal/rules';
 import { isCidr, isNetworkName, Problems } from '../internal/validate';
 
 /** How the network of an edge is made. */
@@ -18,9 +19,7 @@ export class EdgeNetwork {
    */
   public static own(options: EdgeNetworkOptions = {}): EdgeNetwork {
     const problems = new Problems('EdgeNetwork.own');
-    const is = (v6: boolean) => (value: string) => isCidr(value) && value.includes('/') && value.includes(':') === v6;
-    problems.check('subnet', options.subnet, is(false), 'be an IPv4 network in CIDR notation', '10.89.0.0/24');
-    problems.check('ipv6Subnet', options.ipv6Subnet, is(true), 'be an IPv6 network in CIDR notation', 'fd00:89::/64');
+    checkProps(problems, 'options', options, OWN_NETWORK_RULES);
     problems.throwIfAny();
     return new EdgeNetwork(options);
   }
@@ -33,7 +32,7 @@ export class EdgeNetwork {
    */
   public static existing(name: string): EdgeNetwork {
     const problems = new Problems('EdgeNetwork.existing');
-    problems.check('name', name, isNetworkName, 'be the name of a Docker network', 'shared');
+    text(isNetworkName, 'be the name of a Docker network', 'shared')(problems, 'name', name);
     problems.throwIfAny();
     return new EdgeNetwork({}, name);
   }
@@ -45,3 +44,10 @@ export class EdgeNetwork {
     public readonly _existing?: string,
   ) {}
 }
+
+const isSubnet = (v6: boolean) => (value: string) => isCidr(value) && value.includes('/') && value.includes(':') === v6;
+
+const OWN_NETWORK_RULES: Rules<EdgeNetworkOptions> = {
+  subnet: optional(text(isSubnet(false), 'be an IPv4 network in CIDR notation', '10.89.0.0/24')),
+  ipv6Subnet: optional(text(isSubnet(true), 'be an IPv6 network in CIDR notation', 'fd00:89::/64')),
+};

@@ -1,11 +1,12 @@
 import { LogDriver } from '../docker/log-driver';
+import { flag, instance, list, number, optional, Rules, struct, text } from '../internal/rules';
 import { isIpAddress, isName, isNetworkName, isPort, Problems } from '../internal/validate';
 import { DEFAULTS } from '../model/defaults';
 import { PublishedIntent } from '../model/intent';
 import { TlsMode } from '../model/tls-intent';
 import { EdgeNetwork } from './edge-network';
-import { checkTrustedProxies, TrustedProxies } from './policies/trusted-proxies';
-import { SiteDefaults } from './site-options';
+import { checkRanges, TRUSTED_PROXIES_RULES, TrustedProxies } from './policies/trusted-proxies';
+import { SITE_DEFAULT_RULES, SiteDefaults } from './site-options';
 
 /** What may be said of an edge beyond its proxy. */
 export interface EdgeOptions extends SiteDefaults {
@@ -47,49 +48,38 @@ export interface EdgeOptions extends SiteDefaults {
   readonly joinedNetworks?: string[];
 }
 
-/** Names of the props above, for an ingress that is given an edge: they are the edge's to say. */
-export const EDGE_OPTIONS: readonly (keyof EdgeOptions)[] = [
-  'name',
-  'bindAddresses',
-  'httpPort',
-  'httpsPort',
-  'http3',
-  'trustedProxies',
-  'accessLog',
-  'logDriver',
-  'memoryMiB',
-  'network',
-  'joinedNetworks',
-];
+const port = (example: string) => number(isPort, 'be a port, 1 to 65535', example);
+const isMemory = (value: string) => /^[1-9][0-9]{0,6}$/.test(value) && Number(value) >= 32;
+const address = text(isIpAddress, 'be an IP address of the Docker host', '127.0.0.1');
+const network = text(isNetworkName, 'be the name of a Docker network', 'sophon_default');
 
-/** Notes what is wrong with them; what sites take from them is checked apart. */
+/** Those that are an edge's alone, which an ingress that is given an edge must leave to it. */
+const OWN_RULES: Rules<Omit<EdgeOptions, keyof SiteDefaults>> = {
+  name: optional(text(isName, 'be lower-case letters, digits, dots, dashes, at most 49', DEFAULTS.edgeName)),
+  bindAddresses: optional(list(address, '0.0.0.0', 'hold at least one address of the Docker host')),
+  httpPort: optional(port('80')),
+  httpsPort: optional(port('443')),
+  http3: optional(flag()),
+  memoryMiB: optional(number(isMemory, 'be at least 32', '256')),
+  trustedProxies: optional(struct(TRUSTED_PROXIES_RULES)),
+  joinedNetworks: optional(list(network, 'sophon_default')),
+  accessLog: optional(flag()),
+  logDriver: optional(instance(LogDriver, 'LogDriver.jsonFile()')),
+  network: optional(instance(EdgeNetwork, "EdgeNetwork.existing('shared')")),
+};
+
+export const EDGE_OPTIONS = Object.keys(OWN_RULES) as (keyof typeof OWN_RULES)[];
+
+export const EDGE_OPTION_RULES: Rules<EdgeOptions> = { ...OWN_RULES, ...SITE_DEFAULT_RULES };
+
+/** Notes what is wrong with props beside each other. */
 export function checkEdge(problems: Problems, options: EdgeOptions): void {
-  const name = 'be lower-case letters, digits, dots, dashes, at most 49';
-  problems.check('name', options.name, isName, name, DEFAULTS.edgeName);
-  checkPublished(problems, options);
-  const memory = (value: string) => /^[1-9][0-9]{0,6}$/.test(value) && Number(value) >= 32;
-  problems.check('memoryMiB', options.memoryMiB, memory, 'be at least 32', '256');
-  if (options.trustedProxies) checkTrustedProxies(problems, options.trustedProxies);
-  options.joinedNetworks?.forEach((network, index) => {
-    const path = `joinedNetworks[${index}]`;
-    problems.check(path, network, isNetworkName, 'be the name of a Docker network', 'sophon_default');
-  });
-}
-
-function checkPublished(problems: Problems, options: EdgeOptions): void {
-  const { bindAddresses, httpPort = 80, httpsPort = 443, tls } = options;
-  if (bindAddresses?.length === 0) {
-    problems.add('bindAddresses', 'hold at least one address of the Docker host', '[]', '0.0.0.0');
-  }
+  const { bindAddresses, httpPort = 80, httpsPort = 443, tls, trustedProxies } = options;
   bindAddresses?.forEach((address, index) => {
+    if (bindAddresses.indexOf(address) === index) return;
     const path = `bindAddresses[${index}]`;
-    problems.check(path, address, isIpAddress, 'be an IP address of the Docker host', '127.0.0.1');
-    if (bindAddresses.indexOf(address) < index) {
-      problems.note(`${path}: must be named once, got '${address}' a second time (leave one out)`);
-    }
+    problems.note(`${path}: must be named once, got '${address}' a second time (leave one out)`);
   });
-  problems.check('httpPort', options.httpPort, isPort, 'be a port, 1 to 65535', '80');
-  problems.check('httpsPort', options.httpsPort, isPort, 'be a port, 1 to 65535', '443');
   const secure = tls?._intent.mode !== TlsMode.NONE;
   if (httpPort === httpsPort && secure) {
     problems.note(`httpPort: must differ from httpsPort, got '${httpPort}' for both (e.g. '8080' and '8443')`);
@@ -98,6 +88,7 @@ function checkPublished(problems: Problems, options: EdgeOptions): void {
     const fix = 'HTTP/3 is always encrypted: switch it on at the CDN';
     problems.note(`http3: must be left out with Tls.none(), got 'true' (${fix})`);
   }
+  if (trustedProxies) checkRanges(problems, trustedProxies);
 }
 
 /** Where clients reach the edge, with all defaults. */

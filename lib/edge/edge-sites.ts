@@ -1,4 +1,4 @@
-import { TerraformStack, Token } from 'cdktf';
+import { TerraformStack, Token, Tokenization } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { engineOf } from '../docker/engine';
 import { joinNetwork, Labels, labelAtSynth } from '../docker/upstream-container';
@@ -74,7 +74,7 @@ export class EdgeSites {
 
   /** Adds a checked domain to a site. */
   public addDomain(site: IConstruct, domain: string): void {
-    this.domains.set(keyOf(site, domain), site.node.path);
+    this.domains.set(keyOf(this.edge, domain), site.node.path);
     this.changed();
   }
 
@@ -92,7 +92,8 @@ export class EdgeSites {
   public checkDomains(problems: Problems, asker: IConstruct, domains: [path: string, domain: string][]): void {
     const seen = new Set<string>();
     for (const [path, domain] of domains) {
-      const key = keyOf(asker, domain);
+      if (this.isForeign(problems, path, domain)) continue;
+      const key = keyOf(this.edge, domain);
       const other = this.domains.get(key);
       if (seen.has(key) || other === asker.node.path) {
         problems.note(`${path}: must be served once, got '${domain}' a second time (leave one out)`);
@@ -101,6 +102,22 @@ export class EdgeSites {
       }
       seen.add(key);
     }
+  }
+
+  /** The edge's configuration holds the domain: a value of another stack would make the edge's depend on that one. */
+  private isForeign(problems: Problems, path: string, domain: string): boolean {
+    const own = TerraformStack.of(this.edge);
+    for (const token of Tokenization.reverseString(domain).tokens) {
+      const { originStack = own } = token as { originStack?: TerraformStack };
+      if (originStack === own) continue;
+      const [edge, origin] = [own, originStack].map(({ node }) => node.path);
+      problems.note(
+        `${path}: must be known in '${edge}', as the edge is there, got a value of '${origin}' ` +
+          '(write it out, or declare the variable there)',
+      );
+      return true;
+    }
+    return false;
   }
 
   /** A site's source of certificates. Notes when there is none, or the edge or another site rules it out. */
@@ -208,8 +225,7 @@ export class EdgeSites {
 
 /** The same for the same domain, also where it is a variable, whose token is another one each time it is asked for. */
 function keyOf(scope: IConstruct, domain: string): string {
-  if (!Token.isUnresolved(domain)) return domain;
-  return `${TerraformStack.of(scope).node.path} ${resolvedText(scope, domain)}`;
+  return Token.isUnresolved(domain) ? resolvedText(scope, domain) : domain;
 }
 
 function urlOf({ secure, host, port }: UpstreamIntent): string {

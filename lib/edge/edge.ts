@@ -1,20 +1,24 @@
 import { Construct } from 'constructs';
 import { EdgeResources } from '../docker/edge-resources';
 import { DOCKER_DNS_SERVER } from '../docker/engine';
+import { checkedScope } from '../internal/checked-scope';
 import { EngineClaims } from '../internal/engine-claims';
 import { resolvedText } from '../internal/resolved-text';
+import { checkProps, Rules } from '../internal/rules';
 import { Problems } from '../internal/validate';
 import { DEFAULTS } from '../model/defaults';
 import { EdgeIntent } from '../model/intent';
 import { EdgePlan, IProxy, ProxyPlan } from '../model/plan';
 import { publishedPorts } from '../model/published-ports';
 import { TlsMode } from '../model/tls-intent';
+import { DOMAIN } from './domains';
 import { IEdge } from './edge-interface';
-import { checkEdge, EDGE_OPTIONS, EdgeOptions, publishedIntent } from './edge-options';
+import { checkEdge, EDGE_OPTION_RULES, EDGE_OPTIONS, EdgeOptions, publishedIntent } from './edge-options';
 import { EdgeSites } from './edge-sites';
-import { checkPolicies } from './policies/site-policies';
+import { checkResponseHeaders } from './policies/response-headers';
+import { PROXY } from './proxy-rule';
 import { checkSite, Site } from './site';
-import { SiteOptions } from './site-options';
+import { SITE_OPTION_RULES, SiteOptions } from './site-options';
 
 /** What an edge is asked to be. */
 export interface EdgeProps extends EdgeOptions {
@@ -50,10 +54,11 @@ export class Edge extends Construct implements IEdge {
    * @throws when a prop is invalid, or another edge of the stack has its name or a port: all of it in one error
    */
   public constructor(scope: Construct, id: string, props: EdgeProps) {
-    super(scope, id);
+    super(checkedScope(new.target.name, scope, id), id);
     const problems = new Problems(this.node.path);
-    checkEdge(problems, props);
-    checkPolicies(problems, props);
+    const usable = checkProps(problems, 'props', props, EDGE_RULES);
+    checkEdge(problems, usable);
+    checkResponseHeaders(problems, usable.responseHeaders ?? {});
     problems.throwIfAny();
     this.name = props.name ?? DEFAULTS.edgeName;
     this.proxy = props.proxy;
@@ -80,7 +85,9 @@ export class Edge extends Construct implements IEdge {
    */
   public addSite(domain: string, options: SiteOptions = {}): Site {
     const problems = new Problems(`${this.node.path}: addSite`);
-    checkSite(problems, { ...options, domain });
+    DOMAIN(problems, 'domain', domain);
+    checkSite(problems, checkProps(problems, 'options', options, SITE_OPTION_RULES));
+    problems.throwIfAny();
     this._sites.checkDomains(problems, this, [['domain', domain]]);
     problems.throwIfAny();
     const id = resolvedText(this, domain);
@@ -134,7 +141,8 @@ export class Edge extends Construct implements IEdge {
     const { version } = this._sites;
     if (this.planned?.version !== version) {
       const sites = this._sites.intents();
-      this.planned = { version, plan: this.proxy.plan({ ...this.intent, sites }) };
+      // A proxy of the user's own, in plain JavaScript, may have no plan.
+      this.planned = { version, plan: this.proxy.plan({ ...this.intent, sites }) ?? {} };
     }
     return this.planned.plan;
   }
@@ -142,7 +150,9 @@ export class Edge extends Construct implements IEdge {
   private edgePlan(): EdgePlan {
     const { edge } = this.plan();
     if (!edge) {
-      throw new Error(`${this.node.path}: proxy: must plan an edge, or have an existingNetwork, got neither`);
+      throw new Error(
+        `${this.node.path}: proxy: must plan an edge, or have an existingNetwork, got neither (e.g. new CaddyProxy())`,
+      );
     }
     return edge;
   }
@@ -151,6 +161,8 @@ export class Edge extends Construct implements IEdge {
     return this.plan().labels?.find((one) => one.upstream === upstream)?.labels ?? {};
   }
 }
+
+export const EDGE_RULES: Rules<EdgeProps> = { ...EDGE_OPTION_RULES, proxy: PROXY };
 
 /** Nothing of it can be said to a proxy that is somebody else's. */
 function refuseOptions(problems: Problems, props: EdgeProps): void {

@@ -1,3 +1,4 @@
+import { checkProps, number, optional, Rules, text } from '../internal/rules';
 import { isMediaType, isOneOrMoreLines, Problems } from '../internal/validate';
 import { RespondAction, RouteActionKind } from '../model/intent';
 
@@ -13,16 +14,34 @@ export interface FixedResponse {
 
 /** A checked response. Notes what is wrong with it. */
 export function respondAction(problems: Problems, response: FixedResponse): RespondAction {
-  const { status = 200, body = '', contentType = 'text/plain; charset=utf-8' } = response;
-  const isFinal = (value: string) => /^[2-5][0-9]{2}$/.test(value);
-  problems.check('status', status, isFinal, 'be a status from 200 to 599', '200');
+  if (response === undefined) {
+    problems.note("response: must be an object, got nothing (e.g. { body: 'User-agent: *' })");
+  }
+  const {
+    status = 200,
+    body = '',
+    contentType = 'text/plain; charset=utf-8',
+  } = checkProps(problems, 'response', response, RESPONSE_RULES);
   if (REDIRECTS.includes(status)) {
     problems.note(`status: must not be that of a redirect, got '${status}' (use addRedirect, which names the target)`);
   }
-  problems.check('body', body, isOneOrMoreLines, 'be text without control characters', 'User-agent: *');
-  problems.check('contentType', contentType, isMediaType, 'be a media type', 'text/plain; charset=utf-8');
+  if (Buffer.byteLength(body) > MAX_BODY_BYTES) {
+    const got = `${Buffer.byteLength(body)} bytes`;
+    problems.note(`body: must be at most ${MAX_BODY_BYTES} bytes, got ${got} (serve it from a container: addRoute)`);
+  }
   return { kind: RouteActionKind.RESPOND, status, body, contentType };
 }
 
 /** They name another address, which a fixed response does not (RFC 9110, 15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** Caddy reads no more of a file that a template includes. */
+const MAX_BODY_BYTES = 1_000_000;
+
+const isFinal = (value: string) => /^[2-5][0-9]{2}$/.test(value);
+
+const RESPONSE_RULES: Rules<FixedResponse> = {
+  status: optional(number(isFinal, 'be a status from 200 to 599', '200')),
+  body: optional(text(isOneOrMoreLines, 'be text without control characters', 'User-agent: *')),
+  contentType: optional(text(isMediaType, 'be a media type', 'text/plain; charset=utf-8')),
+};

@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
+import { optional, propsOf, Rules } from '../internal/rules';
 import { Problems } from '../internal/validate';
 import { IProxy } from '../model/plan';
-import { Edge } from './edge';
-import { IEdge } from './edge-interface';
-import { checkEdge, EDGE_OPTIONS, EdgeOptions } from './edge-options';
-import { Site, SiteProps } from './site';
+import { EDGE_RULES, Edge } from './edge';
+import { EDGE, IEdge } from './edge-interface';
+import { checkEdge, EDGE_OPTION_RULES, EDGE_OPTIONS, EdgeOptions } from './edge-options';
+import { PROXY } from './proxy-rule';
+import { SITE_RULES, Site, SiteProps } from './site';
 import { SiteOptions } from './site-options';
 
 /** A site, and the edge that serves it: one that is given, or one of its own. */
@@ -37,17 +39,30 @@ export class Ingress extends Site {
   }
 
   /** @internal */
-  protected override _edgeFor(problems: Problems, props: SiteProps & IngressProps): IEdge {
-    const { edge, proxy } = props as IngressProps;
+  protected override _rules(): Rules<SiteProps> {
+    return INGRESS_RULES;
+  }
+
+  /** @internal */
+  protected override _edgeFor(problems: Problems, props: Partial<SiteProps> & Partial<IngressProps>): IEdge {
+    const { edge, proxy } = props as Partial<IngressProps>;
     if (edge && proxy) problems.note('edge, proxy: must be one of the two, got both (leave proxy to the edge)');
-    if (!edge && !proxy)
+    // One that is there and cannot be used has been noted.
+    if (!edge && !proxy && 'edge' in props && 'proxy' in props)
       problems.note('edge, proxy: must be one of the two, got neither (e.g. proxy: new CaddyProxy())');
     if (edge) refuseEdgeOptions(problems, edge, props);
     else checkEdge(problems, props);
     problems.throwIfAny();
-    return edge ?? new Edge(this, 'Edge', { ...props, proxy: proxy as IProxy });
+    return edge ?? new Edge(this, 'Edge', propsOf(EDGE_RULES, { ...props, proxy: proxy as IProxy }));
   }
 }
+
+export const INGRESS_RULES: Rules<IngressProps> = {
+  ...SITE_RULES,
+  ...EDGE_OPTION_RULES,
+  edge: optional(EDGE),
+  proxy: optional(PROXY),
+};
 
 function refuseEdgeOptions(problems: Problems, edge: IEdge, props: EdgeOptions): void {
   for (const option of EDGE_OPTIONS) {

@@ -1,4 +1,5 @@
 import { replaceTokens } from '../internal/literal';
+import { checkProps, flag, optional, Rules, text } from '../internal/rules';
 import { isOrigin, isPathPrefix, isUrl, Problems } from '../internal/validate';
 import { RedirectAction, RouteActionKind } from '../model/intent';
 
@@ -20,12 +21,14 @@ export interface RedirectOptions {
  *
  * @param to an http or https URL, or an absolute path of the same site
  */
-export function redirectAction(problems: Problems, to: string, options: RedirectOptions): RedirectAction {
+export function redirectAction(problems: Problems, to: string, options: RedirectOptions): RedirectAction | undefined {
+  const before = problems.count;
+  TARGET(problems, 'to', to);
+  checkProps(problems, 'options', options, REDIRECT_RULES);
+  if (problems.count > before) return undefined;
   // A variable may be the host: 'https://${var.host}' is as good as 'https://x'.
   const known = replaceTokens(to, 'x');
   const { permanent = true, keepPathAndQuery = isOrigin(known) } = options;
-  const isTarget = (value: string) => isUrl(value) || isPathPrefix(value);
-  problems.check('to', to, isTarget, 'be an http or https URL, or an absolute path', 'https://example.com');
   if (keepPathAndQuery && isTarget(known) && !isOrigin(known)) {
     problems.add('to', 'be scheme, host and port alone with keepPathAndQuery', to, 'https://example.com');
   }
@@ -37,3 +40,8 @@ export function redirectAction(problems: Problems, to: string, options: Redirect
     keepsPathAndQuery: keepPathAndQuery,
   };
 }
+
+const isTarget = (value: string) => isUrl(value) || isPathPrefix(value);
+const TARGET = text(isTarget, 'be an http or https URL, or an absolute path', 'https://example.com');
+
+const REDIRECT_RULES: Rules<RedirectOptions> = { permanent: optional(flag()), keepPathAndQuery: optional(flag()) };

@@ -1,5 +1,5 @@
-import { Token } from 'cdktf';
-import { isPathPrefix, Problems } from '../internal/validate';
+import { flag, optional, Rules, text } from '../internal/rules';
+import { isPathPrefix } from '../internal/validate';
 import { ForwardAction, RouteActionKind, RouteIntent, UpstreamIntent } from '../model/intent';
 
 /** How a route treats what it carries. */
@@ -18,11 +18,10 @@ export function forwardAction(upstream: UpstreamIntent, { compress = false }: Ro
   return { kind: RouteActionKind.FORWARD, upstream, compress };
 }
 
-/** Notes what is wrong with a route's path. */
-export function checkPath(problems: Problems, path: string): void {
-  if (Token.isUnresolved(path)) problems.note("path: must be known at synth, got a token (write it out, e.g. '/docs')");
-  problems.check('path', path, isPathPrefix, "be '/' or whole segments without a slash at the end", '/docs');
-}
+export const ROUTE_RULES: Rules<RouteOptions> = { compress: optional(flag()) };
+
+/** What a route's path may be. */
+export const PATH = text(isPathPrefix, "be '/' or whole segments without a slash at the end", '/docs', { known: true });
 
 /** Longest path first, so that the most specific route answers; ties by name, so that the order is stable. */
 export function inMatchingOrder(routes: RouteIntent[]): RouteIntent[] {

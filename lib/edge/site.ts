@@ -1,17 +1,18 @@
 import { Construct } from 'constructs';
+import { checkedScope } from '../internal/checked-scope';
+import { checkProps, Rules } from '../internal/rules';
 import { Problems } from '../internal/validate';
 import { RouteAction, RouteIntent, SiteIntent } from '../model/intent';
 import { portSuffix } from '../model/published-ports';
 import { TlsIntent } from '../model/tls-intent';
-import { checkCovered, checkDomain } from './domains';
-import { IEdge } from './edge-interface';
+import { checkCovered, DOMAIN } from './domains';
+import { EDGE, IEdge } from './edge-interface';
 import { FixedResponse, respondAction } from './fixed-response';
-import { responseHeaders } from './policies/response-headers';
-import { checkPolicies } from './policies/site-policies';
+import { checkResponseHeaders, responseHeaders } from './policies/response-headers';
 import { RedirectOptions, redirectAction } from './redirect';
-import { checkPath, forwardAction, inMatchingOrder, RouteOptions } from './route';
-import { SiteOptions } from './site-options';
-import { Upstream } from './upstream';
+import { forwardAction, inMatchingOrder, PATH, ROUTE_RULES, RouteOptions } from './route';
+import { SITE_OPTION_RULES, SiteOptions } from './site-options';
+import { UPSTREAM, Upstream } from './upstream';
 
 /** What a site is asked to be. */
 export interface SiteProps extends SiteOptions {
@@ -43,10 +44,11 @@ export class Site extends Construct {
    * @throws when a prop is invalid, or another site has a domain: all of it in one error
    */
   public constructor(scope: Construct, id: string, props: SiteProps) {
-    super(scope, id);
+    super(checkedScope(new.target.name, scope, id), id);
     const problems = new Problems(this.node.path);
-    checkSite(problems, props);
-    this.edge = this._edgeFor(problems, props);
+    const usable = checkProps(problems, 'props', props, this._rules());
+    checkSite(problems, usable);
+    this.edge = this._edgeFor(problems, usable);
     const { _sites: sites } = this.edge;
     const { defaults, published, secure } = sites.place;
     const tls = sites.tlsOf(problems, props.tls?._intent);
@@ -78,9 +80,12 @@ export class Site extends Construct {
    * @throws when the path is invalid or taken, or the upstream cannot be reached from the edge
    */
   public addRoute(path: string, upstream: Upstream, options: RouteOptions = {}): void {
-    this.add('addRoute', path, (problems) =>
-      forwardAction(this.edge._sites.connect(problems, this, upstream), options),
-    );
+    this.add('addRoute', path, (problems) => {
+      UPSTREAM(problems, 'upstream', upstream);
+      checkProps(problems, 'options', options, ROUTE_RULES);
+      problems.throwIfAny();
+      return forwardAction(this.edge._sites.connect(problems, this, upstream), options);
+    });
   }
 
   /**
@@ -114,7 +119,7 @@ export class Site extends Construct {
    */
   public addDomain(domain: string): void {
     const problems = new Problems(`${this.node.path}: addDomain`);
-    checkDomain(problems, 'domain', domain);
+    DOMAIN(problems, 'domain', domain);
     problems.throwIfAny();
     checkCovered(problems, this.tls, [domain]);
     this.edge._sites.checkDomains(problems, this, [['domain', domain]]);
@@ -124,23 +129,26 @@ export class Site extends Construct {
   }
 
   /** @internal */
-  protected _edgeFor(problems: Problems, { edge }: SiteProps): IEdge {
-    problems.throwIfAny();
-    return edge;
+  protected _rules(): Rules<SiteProps> {
+    return SITE_RULES;
   }
 
-  private add(method: string, path: string, actionOf: (problems: Problems) => RouteAction): void {
-    const problems = new Problems(`${this.node.path}: ${method}`);
-    checkPath(problems, path);
+  /** @internal */
+  protected _edgeFor(problems: Problems, { edge }: Partial<SiteProps>): IEdge {
     problems.throwIfAny();
-    if (this.routes.has(path.toLowerCase())) {
+    return edge as IEdge;
+  }
+
+  private add(method: string, path: string, actionOf: (problems: Problems) => RouteAction | undefined): void {
+    const problems = new Problems(`${this.node.path}: ${method}`);
+    PATH(problems, 'path', path);
+    if (problems.count === 0 && this.routes.has(path.toLowerCase())) {
       const free = path === '/' ? '/docs' : `${path}/v2`;
       problems.note(`path: must have one route, redirect or response, got '${path}' a second time (e.g. '${free}')`);
-      problems.throwIfAny();
     }
     const action = actionOf(problems);
     problems.throwIfAny();
-    this.routes.set(path.toLowerCase(), { path, action });
+    this.routes.set(path.toLowerCase(), { path, action: action as RouteAction });
     this.edge._sites.changed();
   }
 
@@ -150,10 +158,11 @@ export class Site extends Construct {
   }
 }
 
-/** Notes what is wrong with a site's own props, whatever its edge. */
-export function checkSite(problems: Problems, props: SiteOptions & { domain: string }): void {
-  for (const [path, domain] of namedDomains(props)) checkDomain(problems, path, domain);
-  checkPolicies(problems, props);
+export const SITE_RULES: Rules<SiteProps> = { domain: DOMAIN, ...SITE_OPTION_RULES, edge: EDGE };
+
+/** Notes what is wrong with a site's own props beside each other, whatever its edge. */
+export function checkSite(problems: Problems, { responseHeaders = {} }: SiteOptions): void {
+  checkResponseHeaders(problems, responseHeaders);
 }
 
 function namedDomains(props: SiteOptions & { domain: string }): [path: string, domain: string][] {

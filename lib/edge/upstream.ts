@@ -1,6 +1,8 @@
 import { Container } from '@cdktf/provider-docker/lib/container';
-import { Token } from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import { DOCKER_HOST_NAME } from '../docker/engine';
+import { checkProps, fulfils, instance, number, Rules, text } from '../internal/rules';
+import { shown } from '../internal/shown';
 import { isHost, isIpAddress, isNetworkName, isPort, Problems } from '../internal/validate';
 import { UpstreamIntent, UpstreamLookup } from '../model/intent';
 
@@ -32,14 +34,16 @@ export class Upstream {
    */
   public static container(container: Container, options: ContainerUpstreamOptions): Upstream {
     const problems = new Problems('Upstream.container');
-    const name = container.nameInput;
-    problems.check('container.name', name, isHost, 'be a host name, as it is found by it', 'gateway');
-    if (container.networkModeInput === 'host') {
+    CONTAINER(problems, 'container', container);
+    const isOne = problems.count === 0;
+    const name = isOne ? container.nameInput : undefined;
+    if (isOne) CONTAINER_NAME(problems, 'container.name', name);
+    if (isOne && container.networkModeInput === 'host') {
       problems.note(
         `container: must be on a network of its own, got '${name}' with networkMode 'host' (e.g. Upstream.onHost(8081))`,
       );
     }
-    checkPort(problems, options.port);
+    checkProps(problems, 'options', options, CONTAINER_RULES);
     problems.throwIfAny();
     return new Upstream({ host: name ?? '', port: options.port, secure: false, lookup: UpstreamLookup.DNS, container });
   }
@@ -51,12 +55,10 @@ export class Upstream {
    * @throws when the network, the host or the port is invalid
    */
   public static onNetwork(options: NetworkUpstreamOptions): Upstream {
-    const { network, host, port } = options;
     const problems = new Problems('Upstream.onNetwork');
-    problems.check('network', network, isNetworkName, 'be the name of a Docker network', 'sophon_default');
-    problems.check('host', host, isHost, 'be a host name', 'sophon-gateway');
-    checkPort(problems, port);
+    checkProps(problems, 'options', options, NETWORK_RULES);
     problems.throwIfAny();
+    const { network, host, port } = options;
     return new Upstream({ host, port, secure: false, lookup: lookupOf(host), network });
   }
 
@@ -69,7 +71,7 @@ export class Upstream {
    */
   public static onHost(port: number): Upstream {
     const problems = new Problems('Upstream.onHost');
-    checkPort(problems, port);
+    PORT(problems, 'port', port);
     problems.throwIfAny();
     return new Upstream({ host: DOCKER_HOST_NAME, port, secure: false, lookup: UpstreamLookup.HOSTS_FILE });
   }
@@ -82,10 +84,12 @@ export class Upstream {
    */
   public static url(url: string): Upstream {
     const problems = new Problems('Upstream.url');
-    const [must, example] = ['be scheme, host and port only', 'http://10.0.0.5:8081'];
-    problems.check('url', url, isOrigin, must, example);
-    const origin = ORIGIN.exec(url);
-    if (!origin && Token.isUnresolved(url)) problems.add('url', `${must}, the host alone a token`, url, example);
+    URL_TEXT(problems, 'url', url);
+    const origin = typeof url === 'string' ? ORIGIN.exec(url) : null;
+    if (!origin && problems.count === 0) {
+      problems.add('url', `${ORIGIN_ONLY}, the host alone a token`, url, 'http://10.0.0.5:8081');
+    }
+    if (origin) checkHost(problems, 'url', origin[2], url, `Upstream.onHost(${origin[3] ?? 80})`);
     problems.throwIfAny();
     const [, scheme, bracketed, port] = origin ?? [];
     const secure = scheme === 'https';
@@ -142,6 +146,35 @@ function lookupOf(host: string): UpstreamLookup {
   return host === DOCKER_HOST_NAME ? UpstreamLookup.HOSTS_FILE : UpstreamLookup.DNS;
 }
 
-function checkPort(problems: Problems, port: number): void {
-  problems.check('port', port, isPort, 'be a port, 1 to 65535', '8080');
+const PORT = number(isPort, 'be a port, 1 to 65535', '8080');
+const ORIGIN_ONLY = 'be scheme, host and port only';
+const URL_TEXT = text(isOrigin, ORIGIN_ONLY, 'http://10.0.0.5:8081');
+
+/** The provider's own class is not loaded for it. */
+const isContainer = (value: unknown) =>
+  TerraformResource.isTerraformResource(value as TerraformResource) &&
+  (value as TerraformResource).terraformResourceType === 'docker_container';
+
+const CONTAINER = fulfils(isContainer, 'be a container of the Docker provider', 'sophon.gatewayContainer');
+const CONTAINER_NAME = text(isHost, 'be a host name, as it is found by it', 'gateway');
+const CONTAINER_RULES: Rules<ContainerUpstreamOptions> = { port: PORT };
+
+const NETWORK_RULES: Rules<NetworkUpstreamOptions> = {
+  network: text(isNetworkName, 'be the name of a Docker network', 'sophon_default'),
+  host: (problems, path, value) => {
+    text(isHost, 'be a host name', 'sophon-gateway')(problems, path, value);
+    if (typeof value === 'string') checkHost(problems, path, value, value, "'sophon-gateway'");
+  },
+  port: PORT,
+};
+
+/** Notes a host that is the proxy's own container. */
+function checkHost(problems: Problems, path: string, host: string, got: string, example: string): void {
+  if (!/^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/i.test(host)) return;
+  problems.note(
+    `${path}: must be reached from the proxy's container, got ${shown(got)}, which is that container itself (e.g. ${example})`,
+  );
 }
+
+/** What answers a route. */
+export const UPSTREAM = instance(Upstream, 'Upstream.container(container, { port: 8080 })');

@@ -17,6 +17,7 @@ export class EngineClaims extends Construct {
   }
 
   private readonly names = new Map<string, string>();
+  private readonly data = new Map<string, string>();
   private readonly ports: PublishedPort[] = [];
 
   /** @throws when another construct has the base name: its containers and networks would be taken for these */
@@ -28,6 +29,17 @@ export class EngineClaims extends Construct {
       );
     }
     this.names.set(name, scope.node.path);
+  }
+
+  /** @throws when another construct writes to the volume or directory: two databases in one place destroy each other */
+  public claimData(scope: Construct, place: string): void {
+    const other = this.data.get(place);
+    if (other !== undefined) {
+      throw new Error(
+        `${scope.node.path}: data: must be its own, got '${place}', which '${other}' has (name another one)`,
+      );
+    }
+    this.data.set(place, scope.node.path);
   }
 
   /** @throws when another construct publishes a port: the engine would refuse the second container */

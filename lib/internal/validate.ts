@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Token } from 'cdktf';
 import { replaceTokens } from './literal';
+import { shown } from './shown';
 
 /** All that is wrong with one object, reported together. */
 export class Problems {
@@ -10,7 +11,7 @@ export class Problems {
   constructor(private readonly subject: string) {}
 
   /** Notes `path: must ..., got '...' (e.g. '...')`. */
-  public add(path: string, must: string, got: unknown, example: string): void {
+  public add(path: string, must: string, got: unknown, example: string, show = shown): void {
     this.found.push(`${path}: must ${must}, got ${show(got)} (e.g. '${example}')`);
   }
 
@@ -26,11 +27,17 @@ export class Problems {
     valid: (value: string) => boolean,
     must: string,
     example: string,
+    show = shown,
   ): void {
     if (value === undefined) return;
     if (!Token.isUnresolved(value) ? !valid(String(value)) : !mayBecome(value, valid)) {
-      this.add(path, must, value, example);
+      this.add(path, must, value, example, show);
     }
+  }
+
+  /** How many there are. */
+  public get count(): number {
+    return this.found.length;
   }
 
   /** @throws when anything was noted */
@@ -45,19 +52,6 @@ const STAND_INS = ['x', '1', '10.0.0.1', '/x'];
 function mayBecome(value: string | number, valid: (value: string) => boolean): boolean {
   if (typeof value === 'number' || replaceTokens(value, '') === '') return true;
   return STAND_INS.some((standIn) => valid(replaceTokens(value, standIn)));
-}
-
-/** In quotes, on one line, not for ever. */
-function show(value: unknown): string {
-  const text = String(value);
-  const short = text.length > 80 ? `${text.slice(0, 77)}...` : text;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is shown by their codes
-  return `'${short.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, codeOf)}'`;
-}
-
-function codeOf(control: string): string {
-  const code = control.charCodeAt(0).toString(16).padStart(4, '0');
-  return { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[control] ?? `\\u${code}`;
 }
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -3,8 +3,10 @@ import { Image } from '@cdktf/provider-docker/lib/image';
 import { Construct } from 'constructs';
 import { envList, logConfig, NO_NEW_PRIVILEGES } from '../docker/container-config';
 import { LogDriver } from '../docker/log-driver';
+import { anyText, instance, list, map, number, optional, Rules, text } from '../internal/rules';
+import { shownPath, shownVariable } from '../internal/shown';
 import { terraformText } from '../internal/terraform-text';
-import { isEnvironmentName, isHostPath, isImage, isNetworkName, Problems } from '../internal/validate';
+import { isEnvironmentName, isHostPath, isImage, isNetworkName } from '../internal/validate';
 
 /** One of Sophon's containers. */
 export interface SophonContainerOptions {
@@ -54,26 +56,35 @@ const STOP_SECONDS = 10;
 /** A container that is not healthy by then fails the deploy. */
 const START_SECONDS = 120;
 
-/** Notes what is wrong with a container's options. @param role 'gateway' or 'dashboard' */
-export function checkContainer(problems: Problems, role: string, options: SophonContainerOptions): void {
-  const image = `registry.example.com/sophon-${role}:1.0`;
-  problems.check(`${role}.image`, options.image, isImage, 'be an image reference', image);
-  for (const name of Object.keys(options.env ?? {})) {
-    problems.check(`${role}.env['${name}']`, name, isEnvironmentName, 'be the name of a variable', 'SOPHON__Tier');
-  }
-  for (const path of Object.keys(options.files ?? {})) {
-    const secret = '/run/secrets/jwt-key';
-    problems.check(`${role}.files['${path}']`, path, isHostPath, 'be an absolute path in the container', secret);
-  }
-  options.networks?.forEach((network, index) => {
-    const path = `${role}.networks[${index}]`;
-    problems.check(path, network, isNetworkName, 'be the name of a Docker network', 'database');
-  });
-  const memory = (value: string) => /^[1-9][0-9]{0,6}$/.test(value) && Number(value) >= 32;
-  problems.check(`${role}.memoryMiB`, options.memoryMiB, memory, 'be at least 32', '512');
-  if (options.healthcheck?.length === 0) {
-    problems.add(`${role}.healthcheck`, 'be a command and its arguments', '[]', 'curl');
-  }
+const isMemory = (value: string) => /^[1-9][0-9]{0,6}$/.test(value) && Number(value) >= 32;
+
+/** What the containers may be made of. @param role 'gateway' or 'dashboard' */
+export function containerRules(role: string): Rules<SophonContainerOptions> {
+  const database = text(isNetworkName, 'be the name of a Docker network', 'database');
+  return {
+    image: text(isImage, 'be an image reference', `registry.example.com/sophon-${role}:1.0`),
+    env: optional(
+      map(
+        text(isEnvironmentName, 'be the name of a variable', 'SOPHON__Tier', { known: true, show: shownVariable }),
+        anyText('Personal'),
+        "{ SOPHON__Tier: 'Personal' }",
+        shownVariable,
+      ),
+    ),
+    files: optional(
+      map(
+        text(isHostPath, 'be an absolute path in the container', '/run/secrets/jwt-key', { show: shownPath }),
+        anyText('...'),
+        "{ '/run/secrets/jwt-key': key }",
+        shownPath,
+      ),
+    ),
+    networks: optional(list(database, 'database')),
+    memoryMiB: optional(number(isMemory, 'be at least 32', '512')),
+    healthcheck: optional(list(anyText('curl'), 'curl', 'be a command and its arguments')),
+    labels: optional(map(anyText('com.example.team'), anyText('team'), "{ 'com.example.team': 'a' }")),
+    logDriver: optional(instance(LogDriver, 'LogDriver.jsonFile()')),
+  };
 }
 
 /** The container, with its image as a construct beside it. */
@@ -124,7 +135,7 @@ function healthcheck(command?: string[]): Partial<ContainerConfig> {
   if (!command) return {};
   const test = ['CMD', ...command.map(terraformText)];
   return {
-    healthcheck: { test, interval: '10s', timeout: '5s', retries: 5, startPeriod: '60s', startInterval: '1s' },
+    healthcheck: { test, interval: '10s', timeout: '5s', retries: 5, startPeriod: '1m0s', startInterval: '1s' },
     wait: true,
     waitTimeout: START_SECONDS,
   };

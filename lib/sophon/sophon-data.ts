@@ -1,4 +1,5 @@
 import { ContainerConfig } from '@cdktf/provider-docker/lib/container';
+import { checkProps, optional, Rules, text } from '../internal/rules';
 import { isHostPath, isVolumeName, Problems } from '../internal/validate';
 
 /** A volume for the gateway's data. */
@@ -35,7 +36,7 @@ export class SophonData {
    * @throws when the path is not absolute, or the name is invalid
    */
   public static volume(options: SophonVolumeOptions): SophonData {
-    return SophonData.ofVolume('SophonData.volume', options);
+    return SophonData.ofVolume('SophonData.volume', options, VOLUME_RULES);
   }
 
   /**
@@ -45,7 +46,7 @@ export class SophonData {
    * @throws when the path is not absolute, or the name is invalid
    */
   public static existingVolume(options: ExistingSophonVolumeOptions): SophonData {
-    return SophonData.ofVolume('SophonData.existingVolume', options);
+    return SophonData.ofVolume('SophonData.existingVolume', options, EXISTING_RULES);
   }
 
   /**
@@ -56,18 +57,20 @@ export class SophonData {
    */
   public static hostPath(options: SophonHostPathOptions): SophonData {
     const problems = new Problems('SophonData.hostPath');
-    checkMountPath(problems, options.mountPath);
-    problems.check('hostPath', options.hostPath, isHostPath, 'be an absolute path on the Docker host', '/srv/sophon');
+    checkProps(problems, 'options', options, HOST_PATH_RULES);
     problems.throwIfAny();
     return new SophonData(options.mountPath, undefined, options.hostPath);
   }
 
-  private static ofVolume(subject: string, { mountPath, name }: SophonVolumeOptions): SophonData {
+  private static ofVolume(
+    subject: string,
+    options: SophonVolumeOptions,
+    rules: Rules<SophonVolumeOptions>,
+  ): SophonData {
     const problems = new Problems(subject);
-    checkMountPath(problems, mountPath);
-    problems.check('name', name, isVolumeName, 'be the name of a volume', 'sophon_data');
+    checkProps(problems, 'options', options, rules);
     problems.throwIfAny();
-    return new SophonData(mountPath, name);
+    return new SophonData(options.mountPath, options.name);
   }
 
   private constructor(
@@ -76,6 +79,11 @@ export class SophonData {
     private readonly hostPath?: string,
   ) {}
 
+  /** @internal What it is called on the engine's host, with the name of the `Sophon` for a volume without one. */
+  public _place(sophon: string): string {
+    return this.hostPath ?? this.volume ?? `${sophon}-data`;
+  }
+
   /** @internal As the container has it, with the name of the `Sophon` for a volume without one. */
   public _volumes(sophon: string): NonNullable<ContainerConfig['volumes']> {
     const { mountPath: containerPath, hostPath, volume = `${sophon}-data` } = this;
@@ -83,6 +91,12 @@ export class SophonData {
   }
 }
 
-function checkMountPath(problems: Problems, mountPath: string): void {
-  problems.check('mountPath', mountPath, isHostPath, 'be an absolute path in the container', '/data');
-}
+const mountPath = text(isHostPath, 'be an absolute path in the container', '/data');
+const volumeName = text(isVolumeName, 'be the name of a volume', 'sophon_data');
+
+const VOLUME_RULES: Rules<SophonVolumeOptions> = { mountPath, name: optional(volumeName) };
+const EXISTING_RULES: Rules<ExistingSophonVolumeOptions> = { mountPath, name: volumeName };
+const HOST_PATH_RULES: Rules<SophonHostPathOptions> = {
+  mountPath,
+  hostPath: text(isHostPath, 'be an absolute path on the Docker host', '/srv/sophon'),
+};

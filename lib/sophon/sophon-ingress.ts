@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import { Ingress, IngressProps } from '../edge/ingress';
-import { Upstream } from '../edge/upstream';
+import { INGRESS_RULES, Ingress, IngressProps } from '../edge/ingress';
+import { UPSTREAM, Upstream } from '../edge/upstream';
+import { Rules } from '../internal/rules';
 
 /** What a Sophon ingress is asked to do. */
 export interface SophonIngressProps extends IngressProps {
@@ -32,4 +33,11 @@ export class SophonIngress extends Ingress {
     for (const path of GATEWAY_PATHS) this.addRoute(path, props.gateway);
     this.addRoute('/', props.dashboard, { compress: true });
   }
+
+  /** @internal */
+  protected override _rules(): Rules<IngressProps> {
+    return SOPHON_INGRESS_RULES;
+  }
 }
+
+const SOPHON_INGRESS_RULES: Rules<SophonIngressProps> = { ...INGRESS_RULES, gateway: UPSTREAM, dashboard: UPSTREAM };

@@ -3,9 +3,11 @@ import { Image } from '@cdktf/provider-docker/lib/image';
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { Construct } from 'constructs';
 import { Upstream } from '../edge/upstream';
+import { checkedScope } from '../internal/checked-scope';
 import { EngineClaims } from '../internal/engine-claims';
+import { checkProps, instance, Rules, struct, text } from '../internal/rules';
 import { isName, Problems } from '../internal/validate';
-import { checkContainer, SophonContainerOptions, sophonContainer } from './sophon-container';
+import { containerRules, SophonContainerOptions, sophonContainer } from './sophon-container';
 import { SophonData } from './sophon-data';
 
 /** What a Sophon installation is made of. */
@@ -58,10 +60,14 @@ export class Sophon extends Construct {
    * @throws when a prop is invalid, or the name is taken in this stack
    */
   public constructor(scope: Construct, id: string, props: SophonProps) {
-    super(scope, id);
+    super(checkedScope(new.target.name, scope, id), id);
+    const problems = new Problems(this.node.path);
+    checkProps(problems, 'props', props, SOPHON_RULES);
+    problems.throwIfAny();
     const { name } = props;
-    this.check(props);
-    EngineClaims.of(this).claimName(this, name);
+    const claims = EngineClaims.of(this);
+    claims.claimName(this, name);
+    claims.claimData(this, props.data._place(name));
     this.network = new Network(this, 'Network', { name });
     const gateway = sophonContainer(this, 'Gateway', props.gateway, {
       name: `${name}-gateway`,
@@ -79,12 +85,11 @@ export class Sophon extends Construct {
     this.gateway = Upstream.container(this.gatewayContainer, { port: GATEWAY_PORT });
     this.dashboard = Upstream.container(this.dashboardContainer, { port: DASHBOARD_PORT });
   }
-
-  private check(props: SophonProps): void {
-    const problems = new Problems(this.node.path);
-    problems.check('name', props.name, isName, 'be lower-case letters, digits, dots, dashes, at most 49', 'sophon');
-    checkContainer(problems, 'gateway', props.gateway);
-    checkContainer(problems, 'dashboard', props.dashboard);
-    problems.throwIfAny();
-  }
 }
+
+const SOPHON_RULES: Rules<SophonProps> = {
+  name: text(isName, 'be lower-case letters, digits, dots, dashes, at most 49', 'sophon'),
+  data: instance(SophonData, "SophonData.volume({ mountPath: '/data' })"),
+  gateway: struct(containerRules('gateway')),
+  dashboard: struct(containerRules('dashboard')),
+};

@@ -7,9 +7,12 @@ const HEADING = '## cdktn';
 
 /** What the README says of cdktn, as it stands there: its two ways, and what happens without them. */
 export async function cdktnRows(workshop: Workshop, reference: string): Promise<Row[]> {
-  const library = `cdktn ${JSON.parse(readmeBlock(HEADING, 'json')).dependencies.cdktf.split('@').at(-1)}`;
+  const { cdktf: alias, constructs } = manifest(workshop).dependencies;
+  const version = alias.replace('npm:cdktn@', '');
+  const library = `cdktn ${version}`;
   const node = versions(workshop.nodes);
   const expected = () => synthesized(reference);
+  const app = { private: true, dependencies: { cdktn: version, constructs } };
   return [
     await row({ language: 'TypeScript, `cdktf` stands for cdktn', library, node }, () => {
       const project = workshop.fresh('cdktn-as-cdktf', { 'package.json': manifest(workshop) });
@@ -17,22 +20,20 @@ export async function cdktnRows(workshop: Workshop, reference: string): Promise<
       return synthesizes(workshop, project, exampleProgram(), expected);
     }),
     await row({ language: 'TypeScript, imports `cdktn`', library, node }, () => {
-      const project = workshop.fresh('cdktn', { 'package.json': { private: true } });
+      const project = workshop.fresh('cdktn', { 'package.json': app });
+      run(project, ['npm', 'install']);
       const commands = readmeBlock(HEADING, 'sh').replace(/ cdktf-sophon /, ` ${workshop.tarball} `);
       run(project, ['sh', '-euc', commands]);
       return synthesizes(workshop, project, importingCdktn(), expected);
     }),
-    await row({ language: 'TypeScript, without the override', library }, () => {
+    await row({ language: 'TypeScript, `cdktf` stands for cdktn, without the override', library }, () => {
       const { overrides, ...without } = manifest(workshop);
       const project = workshop.fresh('cdktn-no-override', { 'package.json': without });
       return refusal(() => run(project, ['npm', 'install']), 'ERESOLVE');
     }),
-    await row({ language: 'TypeScript, cdktn beside cdktf', library }, () => {
-      const { cdktf, ...dependencies } = manifest(workshop).dependencies;
-      const project = workshop.fresh('cdktn-beside', {
-        'package.json': { private: true, dependencies: { ...dependencies, cdktn: cdktf.split('@').at(-1) } },
-      });
-      run(project, ['npm', 'install']);
+    await row({ language: 'TypeScript, imports `cdktn`, without the package `cdktf`', library }, () => {
+      const project = workshop.fresh('cdktn-beside', { 'package.json': app });
+      run(project, ['npm', 'install', workshop.tarball, '@cdktf/provider-docker']);
       const attempt = () => synthesizes(workshop, project, importingCdktn(), expected);
       return refusal(attempt, '_resetResolveDiscoveredProviderFeatureUsage is not a function');
     }),

@@ -11,7 +11,7 @@ interface Language {
   /** Of the generated code, in the directory for the target. */
   readonly source: string;
   readonly compile: string[][];
-  /** What says in the tool's output that a dependency is not in its registry. */
+  /** What says in the tool's output that a dependency is not in its registry; its groups are what a reader is told. */
   readonly absent: RegExp;
 }
 
@@ -25,7 +25,7 @@ const LANGUAGES: Language[] = [
       ['go', 'mod', 'tidy'],
       ['go', 'vet', '.'],
     ],
-    absent: /github\.com\/\S+@v[\d.]+: reading .*?: (403|404|410)[^\n]*/,
+    absent: /(github\.com\/\S+@v[\d.]+): reading \S+: ((?:403|404|410)[^\n]*)/,
   },
   {
     title: 'Java',
@@ -33,7 +33,7 @@ const LANGUAGES: Language[] = [
     tool: 'mvn',
     source: '.',
     compile: [['mvn', '--quiet', '--batch-mode', 'compile']],
-    absent: /(Could not find artifact|No versions available for) \S+/,
+    absent: /((?:Could not find artifact|No versions available for) \S+)/,
   },
   {
     title: 'C#',
@@ -41,7 +41,7 @@ const LANGUAGES: Language[] = [
     tool: 'dotnet',
     source: 'CdktfSophon',
     compile: [['dotnet', 'build', '--nologo']],
-    absent: /NU1101[^\n]*/,
+    absent: /(NU1101[^\n]*)/,
   },
 ];
 
@@ -56,14 +56,14 @@ export async function otherLanguageRows(workshop: Workshop): Promise<Row[]> {
 
 function compiles(workshop: Workshop, { title, target, tool, source, compile, absent }: Language): string {
   const outdir = workshop.fresh(`language-${target}`);
-  buildPackages(target, workshop.tarball, outdir, { node: workshop.nodes[0], codeOnly: true });
+  buildPackages(target, workshop.tarball, outdir, { node: workshop.currentNode, codeOnly: true });
   if (!isInstalled(tool))
     throw new NotRun(`the code for ${title} is written; ${tool}, to compile it, is not installed`);
   try {
     for (const command of compile) run(join(outdir, target, source), command);
   } catch (error) {
-    const [reason] = (error as Error).message.match(absent) ?? [];
-    if (reason) throw new NotRun(`the code for ${title} is written; to compile it, this is missing: ${reason}`);
+    const missing = (error as Error).message.match(absent)?.slice(1).join(': ');
+    if (missing) throw new NotRun(`the code for ${title} is written; to compile it, this is missing: ${missing}`);
     throw error;
   }
   return 'the code that jsii writes compiles; nothing was run with it';

@@ -34,7 +34,11 @@ export function synthesized(directory: string): object {
 /** @throws when they differ, with the first place where they do */
 export function requireSame(actual: object, expected: object): void {
   if (isDeepStrictEqual(actual, expected)) return;
-  const [lines, wanted] = [actual, expected].map((template) => JSON.stringify(template, undefined, 1).split('\n'));
-  const at = lines.findIndex((line, index) => line !== wanted[index]);
-  throw new Error(`other JSON than TypeScript's: line ${at + 1} is ${lines[at]?.trim()}, not ${wanted[at]?.trim()}`);
+  const [lines, expectedLines] = [actual, expected].map((template) =>
+    JSON.stringify(template, undefined, 1).split('\n'),
+  );
+  const at = lines.findIndex((line, index) => line !== expectedLines[index]);
+  throw new Error(
+    `other JSON than TypeScript's: line ${at + 1} is ${lines[at]?.trim()}, not ${expectedLines[at]?.trim()}`,
+  );
 }

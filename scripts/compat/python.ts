@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPackages } from '../language-packages';
 import { SAME, synthesized } from './program';
@@ -6,8 +6,14 @@ import { type Row, row } from './rows';
 import { forEachNode, versions } from './typescript';
 import { isInstalled, NotRun, ROOT, run, type Workshop } from './workshop';
 
+const EXAMPLE = join(ROOT, 'examples', 'python');
+
 /** What jsii's packages for Python allow. */
 const PYTHONS = ['python3.10', 'python3.11', 'python3.12', 'python3.13', 'python3.14'];
+
+/** What PyPI would show. */
+const DESCRIPTION = "from importlib.metadata import metadata; print(metadata('cdktf-sophon').get_payload())";
+const VERSION = 'import platform; print(platform.python_version())';
 
 /**
  * The wheel in fresh virtual environments, with cdktf and its provider from PyPI: examples/python must synthesize what
@@ -34,8 +40,6 @@ export async function pythonRows(workshop: Workshop, reference: string, every: b
   return rows;
 }
 
-const VERSION = 'import platform; print(platform.python_version())';
-
 function runs(python: string): boolean {
   try {
     return run(ROOT, [python, '-c', 'import venv']) === '';
@@ -46,16 +50,20 @@ function runs(python: string): boolean {
 
 function buildWheel(workshop: Workshop): string {
   const outdir = workshop.fresh('wheel');
-  buildPackages('python', workshop.tarball, outdir, { node: workshop.nodes.at(-2) ?? workshop.nodes[0] });
+  buildPackages('python', workshop.tarball, outdir, { node: workshop.currentNode });
   const wheel = readdirSync(join(outdir, 'python')).find((file) => file.endsWith('.whl'));
   return join(outdir, 'python', wheel ?? '');
 }
 
 function exampleInFreshEnvironment(workshop: Workshop, python: string, wheel: string, expected: () => object): void {
   const directory = workshop.fresh(python);
-  cpSync(join(ROOT, 'examples', 'python'), directory, { recursive: true });
+  cpSync(EXAMPLE, directory, { recursive: true });
   run(directory, [python, '-m', 'venv', '.venv']);
   const inEnvironment = join(directory, '.venv', 'bin', 'python');
   run(directory, [inEnvironment, '-m', 'pip', 'install', '--quiet', wheel]);
+  const description = run(directory, [inEnvironment, '-c', DESCRIPTION]);
+  if (description !== readFileSync(join(EXAMPLE, 'README.md'), 'utf8').trim()) {
+    throw new Error('the README of the wheel is not that of examples/python');
+  }
   forEachNode(workshop.nodes, directory, [inEnvironment, 'main.py'], expected);
 }

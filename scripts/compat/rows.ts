@@ -15,13 +15,13 @@ export type Subject = Partial<Omit<Row, 'result' | 'outcome'>>;
 
 /** Runs one row; what its program throws is its result. */
 export async function row(subject: Subject, attempt: () => string | Promise<string>): Promise<Row> {
-  const told = { language: '', library: '', node: '', terraform: '', ...subject };
+  const cells = { language: '', library: '', node: '', terraform: '', ...subject };
   try {
-    return { ...told, result: await attempt(), outcome: 'holds' };
+    return { ...cells, result: await attempt(), outcome: 'holds' };
   } catch (error) {
-    const sentence = firstLines(error instanceof Error ? error.message : String(error));
-    if (error instanceof NotRun) return { ...told, result: `not run: ${sentence}`, outcome: 'not run' };
-    return { ...told, result: `**fails**: ${sentence}`, outcome: 'fails' };
+    const reason = oneLine(error instanceof Error ? error.message : String(error));
+    if (error instanceof NotRun) return { ...cells, result: `not run: ${reason}`, outcome: 'not run' };
+    return { ...cells, result: `**fails**: ${reason}`, outcome: 'fails' };
   }
 }
 
@@ -38,7 +38,7 @@ export function table(rows: Row[]): string {
   return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function firstLines(text: string): string {
+function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 400 ? `${line.slice(0, 400)}…` : line;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Row, row } from './rows';
 import { type Deployer, installedDeployers, pluginDirectory, releases } from './terraform-programs';
 import { installed } from './typescript';
-import { NotRun, run, writeFiles } from './workshop';
+import { type NodeVersion, NotRun, run, writeFiles } from './workshop';
 
 const DOMAIN = 'compat.example.com';
 const ANSWER = 'served by compat';
@@ -32,25 +32,26 @@ app.synth();
  * Deploys an edge with each Terraform and OpenTofu: it answers, a second plan is empty, and it can be destroyed.
  *
  * @param project where cdktf and the library are installed
+ * @param node what synthesizes
  * @param every also with releases that are not installed here, which Go builds
  */
-export async function terraformRows(project: string, every: boolean): Promise<Row[]> {
+export async function terraformRows(project: string, node: NodeVersion, every: boolean): Promise<Row[]> {
   const library = `cdktf ${installed(join(project, '..'), 'cdktf')}`;
   const rows: Row[] = [];
   for (const deployer of [...installedDeployers(), ...(every ? releases() : [])]) {
-    const subject = { language: 'JavaScript, `require`', library, terraform: deployer.title };
-    rows.push(await row(subject, () => deploys(deployer, project)));
+    const subject = { language: 'JavaScript, `require`', library, node: node.version, terraform: deployer.title };
+    rows.push(await row(subject, () => deploys(deployer, project, node)));
   }
   return rows;
 }
 
-async function deploys(deployer: Deployer, installedProject: string): Promise<string> {
+async function deploys(deployer: Deployer, installedProject: string, node: NodeVersion): Promise<string> {
   requireEngine();
   const program = deployer.program();
   const port = await freePort();
   const project = join(installedProject, deployer.title.replaceAll(' ', '-'));
   writeFiles(project, { 'main.js': PROGRAM });
-  run(project, ['node', 'main.js'], { env: { PORT: String(port) } });
+  run(project, ['node', 'main.js'], { node, env: { PORT: String(port) } });
   const stack = join(project, 'cdktf.out', 'stacks', 'edge');
   const terraform = (...args: string[]) => run(stack, [program, ...args, '-no-color']);
   initialize(terraform, project);

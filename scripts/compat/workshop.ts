@@ -29,8 +29,14 @@ export class Workshop {
   public readonly tarball: string;
   private readonly directory = mkdtempSync(join(tmpdir(), 'compat-'));
 
+  /** @param nodes the maintained versions, the oldest first */
   public constructor(public readonly nodes: NodeVersion[]) {
     this.tarball = pack(this.directory);
+  }
+
+  /** What tools are run with: the newest of the versions that others than Node.js itself call supported. */
+  public get currentNode(): NodeVersion {
+    return this.nodes[this.nodes.length - 2];
   }
 
   /** A directory that no other row has, with these files in it. */

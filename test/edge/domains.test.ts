@@ -118,14 +118,20 @@ test('fails when one variable is the domain of two sites, or of one site twice',
   site.addDomain(`www.${variable.stringValue}`);
 });
 
-test('variables of one name in two stacks are two domains', () => {
+test('fails when a domain is a variable of another stack than the edge is in', () => {
   const app = Testing.app();
   const edge = edgeIn(newStack('a', app));
-  for (const id of ['a', 'b']) {
-    const stack = id === 'a' ? TerraformStack.of(edge) : newStack(id, app);
-    const domain = new TerraformVariable(stack, 'domain', {}).stringValue;
-    expect(new Site(stack, 'Site', { edge, domain }).url).toBe(`https://${domain}`);
-  }
+  const other = newStack('b', app);
+  const [own, foreign] = [TerraformStack.of(edge), other].map(
+    (stack) => new TerraformVariable(stack, 'domain', {}).stringValue,
+  );
+  expect(new Site(other, 'Own', { edge, domain: own }).url).toBe(`https://${own}`);
+  const message =
+    "domain: must be known in 'a', as the edge is there, got a value of 'b' " +
+    '(write it out, or declare the variable there)';
+  expect(() => new Site(other, 'Foreign', { edge, domain: foreign })).toThrow(`b/Foreign: ${message}`);
+  expect(() => edge.addSite(`www.${foreign}`)).toThrow(`a/Edge: addSite: ${message}`);
+  expect(() => edge.addSite('a').addDomain(foreign)).toThrow(`a/Edge/a: addDomain: ${message}`);
 });
 
 test('a site that was refused has taken no domain and no account', () => {

@@ -58,6 +58,11 @@ const BAD: [string, EdgeOptions, string][] = [
     { trustedProxies: { ranges: ['10.0.0.0/8', '10.0.0.0/33'], clientIpHeader: 'X-Real-IP' } },
     "trustedProxies.ranges[1]: must be a network in CIDR notation, got '10.0.0.0/33' (e.g. '173.245.48.0/20')",
   ],
+  ...['0.0.0.0/0', '::/0'].map((range): [string, EdgeOptions, string] => [
+    `everybody is trusted by ${range}`,
+    { trustedProxies: { ranges: ['10.0.0.0/8', range], clientIpHeader: 'X-Real-IP' } },
+    `trustedProxies.ranges[1]: must be a proxy's own network, as its word about clients is taken, got '${range}' (e.g. `,
+  ]),
   [
     'nobody is trusted',
     { trustedProxies: { ranges: [], clientIpHeader: 'X-Real-IP' } },
@@ -115,15 +120,16 @@ test('without options an edge is called "edge", wherever it stands, and publishe
   }
 });
 
-test('every port is published on every address, in the order in which they were given', () => {
+test('every port is published on every address, port by port, IPv4 first, as the engine lists them', () => {
   const stack = newStack();
-  edgeIn(stack, { bindAddresses: ['203.0.113.5', '::'], http3: true, httpsPort: 8443 });
+  edgeIn(stack, { bindAddresses: ['::', '203.0.113.5'], http3: true, httpsPort: 8443 });
+  const ports = [
+    { external: 80, internal: 80, protocol: 'tcp' },
+    { external: 8443, internal: 443, protocol: 'tcp' },
+    { external: 8443, internal: 443, protocol: 'udp' },
+  ];
   expect(container(synthesized(stack), 'Edge/Proxy').ports).toEqual(
-    ['203.0.113.5', '::'].flatMap((ip) => [
-      { external: 80, internal: 80, ip, protocol: 'tcp' },
-      { external: 8443, internal: 443, ip, protocol: 'tcp' },
-      { external: 8443, internal: 443, ip, protocol: 'udp' },
-    ]),
+    ports.flatMap((port) => ['203.0.113.5', '::'].map((ip) => ({ ...port, ip }))),
   );
 });
 

@@ -43,6 +43,19 @@ test.each([301, 302, 303, 307, 308])('fails when the status is %s, which has to 
   );
 });
 
+test('fails when the body is longer than Caddy reads', () => {
+  expect(respond({ body: 'a'.repeat(1_000_000) }).body).toHaveLength(1_000_000);
+  expect(() => respond({ body: 'ä'.repeat(500_001) })).toThrow(
+    'body: must be at most 1000000 bytes, got 1000002 bytes (serve it from a container: addRoute)',
+  );
+});
+
+test('fails when no answer is given', () => {
+  expect(() => respond(undefined as unknown as FixedResponse)).toThrow(
+    'response: must be an object, got nothing (e.g. ',
+  );
+});
+
 test('fails when much is wrong, with all of it in one error', () => {
   expect(() => respond({ status: 0, body: '\0', contentType: '' })).toThrow(/status: .*; body: .*; contentType: /);
 });

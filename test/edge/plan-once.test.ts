@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dependable, type TerraformStack, Testing } from 'cdktf';
 import { Node } from 'constructs';
-import { type Edge, type EdgeIntent, Site, Upstream } from '../../lib';
+import { type Edge, type EdgeIntent, type ProxyPlan, Site, Upstream } from '../../lib';
 import { OwnLabelReader, OwnProxy } from '../own-proxy';
 import { container, containerIn, edgeIn, type Json, newStack, resource, resourceIds, synthesized } from '../stack';
 import { markedContainer, markedPlan, marking, markOf } from './marked-plan';
@@ -207,11 +207,13 @@ test('labels for a proxy that is somebody else’s follow the last route', () =>
 });
 
 test('fails when a proxy of one’s own plans neither an edge nor has an existing network', () => {
-  const stack = newStack();
-  edgeIn(stack, { proxy: { plan: () => ({}) } });
-  expect(() => Testing.synth(stack)).toThrow(
-    'app/Edge: proxy: must plan an edge, or have an existingNetwork, got neither',
-  );
+  for (const plan of [{}, undefined as unknown as ProxyPlan]) {
+    const stack = newStack();
+    edgeIn(stack, { proxy: { plan: () => plan } });
+    expect(() => Testing.synth(stack)).toThrow(
+      'app/Edge: proxy: must plan an edge, or have an existingNetwork, got neither (e.g. new CaddyProxy())',
+    );
+  }
 });
 
 test('what a proxy refuses is refused at synth, also where validations are skipped', () => {

@@ -1,3 +1,4 @@
+import type { Container } from '@cdktf/provider-docker/lib/container';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { EdgeNetwork, type ForwardAction, type Site, Upstream, type UpstreamIntent, UpstreamLookup } from '../../lib';
 import { OwnProxy } from '../own-proxy';
@@ -37,21 +38,36 @@ const BAD: [string, () => Upstream, string][] = [
     () => Upstream.onHost(70000),
     "Upstream.onHost: port: must be a port, 1 to 65535, got '70000' (e.g. '8080')",
   ],
-  ...[
-    '',
-    'gateway',
-    'gateway:8080',
-    'ftp://a',
-    'http://a/path',
-    'http://u:p@a',
-    'http://a?b',
-    'http://a:0',
-    'http://a b',
-  ].map((url): [string, () => Upstream, string] => [
-    `the URL is '${url}'`,
-    () => Upstream.url(url),
-    `Upstream.url: url: must be scheme, host and port only, got '${url}' (e.g. 'http://10.0.0.5:8081')`,
-  ]),
+  ...['', 'gateway', 'gateway:8080', 'ftp://a', 'http://a/path', 'http://a?b', 'http://a:0', 'http://a b'].map(
+    (url): [string, () => Upstream, string] => [
+      `the URL is '${url}'`,
+      () => Upstream.url(url),
+      `Upstream.url: url: must be scheme, host and port only, got '${url}' (e.g. 'http://10.0.0.5:8081')`,
+    ],
+  ),
+  ...['localhost', 'api.localhost', '127.0.0.1', '127.1.2.3', '[::1]', '0.0.0.0'].map(
+    (host): [string, () => Upstream, string] => [
+      `a URL names ${host}, which is the proxy's container`,
+      () => Upstream.url(`http://${host}:8081`),
+      `Upstream.url: url: must be reached from the proxy's container, got 'http://${host}:8081', which is that container ` +
+        'itself (e.g. Upstream.onHost(8081))',
+    ],
+  ),
+  [
+    'a host on a network is the proxy’s container',
+    () => Upstream.onNetwork({ ...network, host: 'localhost' }),
+    "Upstream.onNetwork: host: must be reached from the proxy's container, got 'localhost', which is that container",
+  ],
+  [
+    'a URL has a password, without repeating it',
+    () => Upstream.url('http://user:hunter2@10.0.0.5'),
+    "Upstream.url: url: must be scheme, host and port only, got 'http://...@10.0.0.5' (e.g. 'http://10.0.0.5:8081')",
+  ],
+  [
+    'a container is an upstream already',
+    () => Upstream.container(Upstream.onHost(80) as unknown as Container, { port: 80 }),
+    'Upstream.container: container: must be a container of the Docker provider, got an instance of Upstream (e.g. ',
+  ],
   [
     'the port of a container is none',
     () => Upstream.container(containerIn(newStack(), 'Api'), { port: -1 }),

@@ -27,13 +27,13 @@ const BAD: [string, Partial<SophonContainerOptions>, string][] = [
   [
     'a variable has no name',
     { env: { 'A=B': 'c' } },
-    "env['A=B']: must be the name of a variable, got 'A=B' (e.g. 'SOPHON__Tier')",
+    "env['A=...']: must be the name of a variable, got 'A=...' (e.g. 'SOPHON__Tier')",
   ],
   ['a variable begins with a digit', { env: { '1A': 'c' } }, "env['1A']: must be the name of a variable"],
   [
     'a file has a relative path',
-    { files: { 'run/key': 'x' } },
-    "files['run/key']: must be an absolute path in the container, got 'run/key' (e.g. '/run/secrets/jwt-key')",
+    { files: { './run/key': 'x' } },
+    "files['./run/key']: must be an absolute path in the container, got './run/key' (e.g. '/run/secrets/jwt-key')",
   ],
   [
     'a network is none',

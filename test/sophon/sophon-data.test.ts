@@ -78,3 +78,25 @@ test('names and paths may be variables', () => {
     { host_path: '/srv/${var.value}', container_path: '${var.value}' },
   ]);
 });
+
+test('fails when two installations have one place for their data', () => {
+  const places: [SophonData, SophonData, string][] = [
+    [
+      SophonData.existingVolume({ mountPath: '/data', name: 'one-data' }),
+      SophonData.volume({ mountPath: '/data' }),
+      'one-data',
+    ],
+    [
+      SophonData.hostPath({ mountPath: '/data', hostPath: '/srv/sophon' }),
+      SophonData.hostPath({ mountPath: '/var', hostPath: '/srv/sophon' }),
+      '/srv/sophon',
+    ],
+  ];
+  for (const [other, data, place] of places) {
+    const stack = newStack();
+    sophonIn(stack, { name: 'two', data: other }, 'Two');
+    expect(() => sophonIn(stack, { name: 'one', data }, 'One')).toThrow(
+      `app/One: data: must be its own, got '${place}', which 'app/Two' has (name another one)`,
+    );
+  }
+});

@@ -1,3 +1,4 @@
+import { checkProps, flag, instance, number, optional, Rules } from '../../internal/rules';
 import { Problems } from '../../internal/validate';
 
 /** How browsers are held to https. */
@@ -26,8 +27,7 @@ export class Hsts {
    */
   public static on(options: HstsOptions = {}): Hsts {
     const problems = new Problems('Hsts.on');
-    const age = (value: string) => /^[0-9]{1,10}$/.test(value);
-    problems.check('maxAgeSeconds', options.maxAgeSeconds, age, 'be a whole number of seconds', '63072000');
+    checkProps(problems, 'options', options, HSTS_RULES);
     problems.throwIfAny();
     const { maxAgeSeconds = 63072000, includeSubdomains = false } = options;
     return new Hsts(`max-age=${maxAgeSeconds}${includeSubdomains ? '; includeSubDomains' : ''}`);
@@ -43,3 +43,13 @@ export class Hsts {
     public readonly _header?: string,
   ) {}
 }
+
+const isAge = (value: string) => /^[0-9]{1,10}$/.test(value);
+
+const HSTS_RULES: Rules<HstsOptions> = {
+  maxAgeSeconds: optional(number(isAge, 'be a whole number of seconds', '63072000')),
+  includeSubdomains: optional(flag()),
+};
+
+/** What the prop `hsts` may be. */
+export const HSTS = instance(Hsts, 'Hsts.off(), or Hsts.on({ maxAgeSeconds: 63072000 })');

@@ -1,3 +1,5 @@
+import { map, text } from '../../internal/rules';
+import { shown } from '../../internal/shown';
 import { isHeaderName, isHeaderValue, Problems } from '../../internal/validate';
 import { TlsIntent, TlsMode } from '../../model/tls-intent';
 import { Hsts } from './hsts';
@@ -7,7 +9,26 @@ export type Headers = { [name: string]: string };
 
 const HSTS = 'Strict-Transport-Security';
 
-/** Notes what is wrong with the headers. */
+/** They frame the answer or belong to one connection: the proxy's own to set (RFC 9110, 7.6.1; RFC 9112, 6). */
+const FRAMING = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** What the prop may be, header by header. */
+export const RESPONSE_HEADERS = map(
+  text(isHeaderName, 'be named like a header', 'X-Frame-Options', { known: true }),
+  text(isHeaderValue, 'be one line of visible ASCII', 'DENY'),
+  "{ 'X-Frame-Options': 'DENY' }",
+);
+
+/** Notes headers that are another's to set, or there twice. */
 export function checkResponseHeaders(problems: Problems, headers: Headers): void {
   const seen = new Set<string>();
   for (const [name, value] of Object.entries(headers)) {
@@ -16,10 +37,13 @@ export function checkResponseHeaders(problems: Problems, headers: Headers): void
       problems.note(`${path}: must be named once, got '${name}' a second time (case does not count: leave one out)`);
     }
     seen.add(name.toLowerCase());
-    problems.check(path, name, isHeaderName, 'be named like a header', 'X-Frame-Options');
-    problems.check(path, value, isHeaderValue, 'be one line of visible ASCII', 'DENY');
+    if (FRAMING.includes(name.toLowerCase()) || /^proxy-/i.test(name)) {
+      problems.note(`${path}: must be left to the proxy, which frames answers, got ${shown(value)} (leave it out)`);
+    }
     if (name.toLowerCase() === HSTS.toLowerCase()) {
-      problems.note(`${path}: must be left to hsts, got '${value}' (e.g. hsts: Hsts.on({ maxAgeSeconds: 63072000 }))`);
+      problems.note(
+        `${path}: must be left to hsts, got ${shown(value)} (e.g. hsts: Hsts.on({ maxAgeSeconds: 63072000 }))`,
+      );
     }
   }
 }

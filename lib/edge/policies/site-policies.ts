@@ -1,7 +1,6 @@
-import { Token } from 'cdktf';
-import { Problems } from '../../internal/validate';
-import { Hsts } from './hsts';
-import { checkResponseHeaders } from './response-headers';
+import { number, optional, Rules } from '../../internal/rules';
+import { HSTS, Hsts } from './hsts';
+import { RESPONSE_HEADERS } from './response-headers';
 
 /** How sites treat what they carry. On an edge they hold for all its sites; what a site says itself counts more. */
 export interface SitePolicies {
@@ -18,13 +17,11 @@ export interface SitePolicies {
   readonly responseHeaders?: { [name: string]: string };
 }
 
-/** Notes what is wrong with them. */
-export function checkPolicies(problems: Problems, policies: SitePolicies): void {
-  const positive = (value: string) => /^[1-9][0-9]{0,6}$/.test(value);
-  problems.check('maxBodyMiB', policies.maxBodyMiB, positive, 'be a whole number of MiB, at least 1', '260');
-  // Proxies are told it in bytes, too, and a token cannot be multiplied.
-  if (Token.isUnresolved(policies.maxBodyMiB)) {
-    problems.note("maxBodyMiB: must be known at synth, got a token (write it out, e.g. '260')");
-  }
-  checkResponseHeaders(problems, policies.responseHeaders ?? {});
-}
+const isPositive = (value: string) => /^[1-9][0-9]{0,6}$/.test(value);
+
+export const POLICY_RULES: Rules<SitePolicies> = {
+  // Known: proxies are told it in bytes, too, and a token cannot be multiplied.
+  maxBodyMiB: optional(number(isPositive, 'be a whole number of MiB, at least 1', '260', { known: true })),
+  hsts: optional(HSTS),
+  responseHeaders: optional(RESPONSE_HEADERS),
+};

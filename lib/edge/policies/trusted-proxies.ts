@@ -1,3 +1,4 @@
+import { list, Rules, text } from '../../internal/rules';
 import { isCidr, isHeaderName, Problems } from '../../internal/validate';
 
 /** A CDN or load balancer in front of the edge that is believed about who the client is. */
@@ -8,15 +9,18 @@ export interface TrustedProxies {
   readonly clientIpHeader: string;
 }
 
-/** Notes what is wrong with them. */
-export function checkTrustedProxies(problems: Problems, { ranges, clientIpHeader }: TrustedProxies): void {
-  if (ranges.length === 0) {
-    problems.add('trustedProxies.ranges', 'hold at least one network', '[]', '173.245.48.0/20');
-  }
-  ranges.forEach((range, index) => {
+const RANGE = '173.245.48.0/20';
+
+export const TRUSTED_PROXIES_RULES: Rules<TrustedProxies> = {
+  ranges: list(text(isCidr, 'be a network in CIDR notation', RANGE), RANGE, 'hold at least one network'),
+  clientIpHeader: text(isHeaderName, 'be the name of a header', 'CF-Connecting-IP'),
+};
+
+/** Notes networks that everybody is in: anybody could claim any address. */
+export function checkRanges(problems: Problems, { ranges }: TrustedProxies): void {
+  for (const [index, range] of ranges.entries()) {
+    if (!range.endsWith('/0')) continue;
     const path = `trustedProxies.ranges[${index}]`;
-    problems.check(path, range, isCidr, 'be a network in CIDR notation', '173.245.48.0/20');
-  });
-  const path = 'trustedProxies.clientIpHeader';
-  problems.check(path, clientIpHeader, isHeaderName, 'be the name of a header', 'CF-Connecting-IP');
+    problems.add(path, "be a proxy's own network, as its word about clients is taken", range, RANGE);
+  }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Token } from 'cdktf';
+import { checkProps, flag, optional, Rules, struct, text } from '../../internal/rules';
+import { shownSecret } from '../../internal/shown';
 import { isUrl, Problems } from '../../internal/validate';
 import { AcmeServerIntent } from '../../model/tls-intent';
-import { isCertificatePem } from './pem';
+import { CERTIFICATE_PEM } from './pem';
 
 /** External account binding: ties the ACME account to an account that you already have with the authority. */
 export interface ExternalAccountBinding {
@@ -60,7 +62,7 @@ export class AcmeServer {
    */
   public static zeroSsl(externalAccount: ExternalAccountBinding): AcmeServer {
     const problems = new Problems('AcmeServer.zeroSsl');
-    checkBinding(problems, externalAccount);
+    struct(BINDING_RULES)(problems, 'externalAccount', externalAccount);
     problems.throwIfAny();
     return new AcmeServer({
       id: 'zerossl',
@@ -79,16 +81,8 @@ export class AcmeServer {
    */
   public static custom(url: string, options: CustomAcmeServerOptions = {}): AcmeServer {
     const problems = new Problems('AcmeServer.custom');
-    const secure = (value: string) => isUrl(value) && value.startsWith('https://');
-    problems.check('url', url, secure, 'be an https URL', 'https://ca.example.com/acme/acme/directory');
-    problems.check(
-      'rootCertificate',
-      options.rootCertificate,
-      isCertificatePem,
-      'be PEM certificates',
-      '-----BEGIN CERTIFICATE-----...',
-    );
-    checkBinding(problems, options.externalAccount);
+    DIRECTORY_URL(problems, 'url', url);
+    checkProps(problems, 'options', options, CUSTOM_RULES);
     problems.throwIfAny();
     const hash = createHash('sha256').update(url).digest('hex').slice(0, 8);
     return new AcmeServer({
@@ -106,15 +100,24 @@ export class AcmeServer {
   ) {}
 }
 
-function checkBinding(problems: Problems, binding?: ExternalAccountBinding): void {
-  if (!binding) return;
-  const plain = (value: string) => /^[A-Za-z0-9._=+/-]+$/.test(value);
-  problems.check('externalAccount.keyId', binding.keyId, plain, 'be the key id as the authority gave it', 'kid-1');
-  // A secret, also a mistyped one: it is not repeated.
-  const hmacKey = Token.isUnresolved(binding.hmacKey) || plain(binding.hmacKey);
-  if (!hmacKey)
-    problems.add('externalAccount.hmacKey', 'be base64url', 'something else', 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV');
-}
+const isPlain = (value: string) => /^[A-Za-z0-9._=+/-]+$/.test(value);
+/** What begins with a dash would be an option of the issuer's. */
+const isKeyId = (value: string) => isPlain(value) && !value.startsWith('-');
+
+/** Either may be the secret one, mistaken for the other. */
+const BINDING_RULES: Rules<ExternalAccountBinding> = {
+  keyId: text(isKeyId, 'be the key id as the authority gave it', 'kid-1', { show: shownSecret }),
+  hmacKey: text(isPlain, 'be base64url', 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV', { show: shownSecret }),
+};
+
+const isSecure = (value: string) => isUrl(value) && value.startsWith('https://');
+const DIRECTORY_URL = text(isSecure, 'be an https URL', 'https://ca.example.com/acme/acme/directory');
+
+const CUSTOM_RULES: Rules<CustomAcmeServerOptions> = {
+  rootCertificate: optional(CERTIFICATE_PEM),
+  externalAccount: optional(struct(BINDING_RULES)),
+  staging: optional(flag()),
+};
 
 function bindingIntent(binding?: ExternalAccountBinding) {
   return binding ? { eabKeyId: binding.keyId, eabHmacKey: binding.hmacKey } : {};

@@ -1,8 +1,10 @@
+import { checkProps, fulfils, instance, optional, Rules, text } from '../../internal/rules';
+import { shownPath } from '../../internal/shown';
 import { isEmail, isHostPath, Problems } from '../../internal/validate';
-import { AcmeIntent, KeyType, TlsIntent, TlsMode } from '../../model/tls-intent';
+import { AcmeTls, KeyType, TlsIntent, TlsMode } from '../../model/tls-intent';
 import { AcmeChallenge } from './acme-challenge';
 import { AcmeServer } from './acme-server';
-import { checkPair } from './pem';
+import { checkPair, KEY_PEM, OWN_CERTIFICATE_PEM } from './pem';
 
 /** How certificates are asked for at Let's Encrypt. */
 export interface LetsEncryptOptions {
@@ -45,7 +47,10 @@ export class Tls {
    * @throws when the e-mail address is invalid
    */
   public static letsEncrypt(options: LetsEncryptOptions): Tls {
-    return Tls.acme({ ...options, server: AcmeServer.letsEncrypt() });
+    const problems = new Problems('Tls.letsEncrypt');
+    checkProps(problems, 'options', options, LETS_ENCRYPT_RULES);
+    problems.throwIfAny();
+    return new Tls(acmeIntent({ ...options, server: AcmeServer.letsEncrypt() }));
   }
 
   /**
@@ -56,15 +61,9 @@ export class Tls {
    */
   public static acme(options: AcmeOptions): Tls {
     const problems = new Problems('Tls.acme');
-    problems.check('email', options.email, isEmail, 'be an e-mail address', 'admin@example.com');
+    checkProps(problems, 'options', options, ACME_RULES);
     problems.throwIfAny();
-    const acme: AcmeIntent = {
-      server: options.server._intent,
-      email: options.email,
-      challenge: (options.challenge ?? AcmeChallenge.http01())._kind,
-      keyType: options.keyType ?? KeyType.EC256,
-    };
-    return new Tls({ mode: TlsMode.ACME, acme });
+    return new Tls(acmeIntent(options));
   }
 
   /**
@@ -75,7 +74,8 @@ export class Tls {
    */
   public static certificatePem(options: CertificatePemOptions): Tls {
     const problems = new Problems('Tls.certificatePem');
-    checkPair(problems, options.certificate, options.key);
+    const { certificate, key } = checkProps(problems, 'options', options, PEM_RULES);
+    checkPair(problems, certificate, key);
     problems.throwIfAny();
     return new Tls({ mode: TlsMode.PEM, certificate: options.certificate, key: options.key });
   }
@@ -89,14 +89,7 @@ export class Tls {
    */
   public static certificateFiles(options: CertificateFilesOptions): Tls {
     const problems = new Problems('Tls.certificateFiles');
-    problems.check(
-      'certificate',
-      options.certificate,
-      isHostPath,
-      'be an absolute path',
-      '/etc/ssl/sophon/fullchain.pem',
-    );
-    problems.check('key', options.key, isHostPath, 'be an absolute path', '/etc/ssl/sophon/privkey.pem');
+    checkProps(problems, 'options', options, FILES_RULES);
     problems.throwIfAny();
     return new Tls({ mode: TlsMode.FILES, certificatePath: options.certificate, keyPath: options.key });
   }
@@ -116,3 +109,38 @@ export class Tls {
     public readonly _intent: TlsIntent,
   ) {}
 }
+
+function acmeIntent({
+  server,
+  email,
+  challenge = AcmeChallenge.http01(),
+  keyType = KeyType.EC256,
+}: AcmeOptions): AcmeTls {
+  return { mode: TlsMode.ACME, acme: { server: server._intent, email, challenge: challenge._kind, keyType } };
+}
+
+const isKeyType = (value: unknown) => Object.values<unknown>(KeyType).includes(value);
+
+const LETS_ENCRYPT_RULES: Rules<LetsEncryptOptions> = {
+  email: text(isEmail, 'be an e-mail address', 'admin@example.com'),
+  challenge: optional(instance(AcmeChallenge, 'AcmeChallenge.http01()')),
+  keyType: optional(fulfils(isKeyType, 'be a KeyType', 'KeyType.EC256')),
+};
+
+const ACME_RULES: Rules<AcmeOptions> = {
+  ...LETS_ENCRYPT_RULES,
+  server: instance(AcmeServer, 'AcmeServer.letsEncrypt()'),
+};
+
+const PEM_RULES: Rules<CertificatePemOptions> = { certificate: OWN_CERTIFICATE_PEM, key: KEY_PEM };
+
+const pathRule = (example: string) => text(isHostPath, 'be an absolute path', example, { show: shownPath });
+
+/** PEM text may stand there by mistake. */
+const FILES_RULES: Rules<CertificateFilesOptions> = {
+  certificate: pathRule('/etc/ssl/sophon/fullchain.pem'),
+  key: pathRule('/etc/ssl/sophon/privkey.pem'),
+};
+
+/** What the prop `tls` may be. */
+export const TLS = instance(Tls, "Tls.letsEncrypt({ email: 'admin@example.com' })");

@@ -1,3 +1,4 @@
+import { anyText, checkProps, optional, Rules, text } from '../../internal/rules';
 import { shellProgram } from '../../internal/shell-program';
 import { isImage, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../../model/capabilities';
@@ -51,7 +52,7 @@ export class CaddyProxy implements IProxy {
    */
   public constructor(private readonly options: CaddyProxyOptions = {}) {
     const problems = new Problems('CaddyProxy');
-    problems.check('image', options.image, isImage, 'be an image reference', IMAGES.caddy);
+    checkProps(problems, 'options', options, CADDY_RULES);
     problems.throwIfAny();
   }
 
@@ -157,3 +158,9 @@ function healthcheck(): string[] {
   const { address, port } = HEALTH_LISTENER;
   return ['CMD', 'sh', '-c', shellProgram(__dirname, 'caddy-health.sh'), 'caddy-health', address, String(port)];
 }
+
+const CADDY_RULES: Rules<CaddyProxyOptions> = {
+  image: optional(text(isImage, 'be an image reference', IMAGES.caddy)),
+  globalSnippet: optional(anyText('grace_period 10s')),
+  siteSnippet: optional(anyText('header X-Team sophon')),
+};

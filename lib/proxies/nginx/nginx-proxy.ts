@@ -1,3 +1,4 @@
+import { anyText, checkProps, optional, Rules, text } from '../../internal/rules';
 import { isImage, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../../model/capabilities';
 import { IMAGES } from '../../model/images';
@@ -61,8 +62,7 @@ export class NginxProxy implements IProxy {
    */
   public constructor(private readonly options: NginxProxyOptions = {}) {
     const problems = new Problems('NginxProxy');
-    problems.check('image', options.image, isImage, 'be an image reference', IMAGES.nginx);
-    problems.check('certbotImage', options.certbotImage, isImage, 'be an image reference', IMAGES.certbot);
+    checkProps(problems, 'options', options, NGINX_RULES);
     problems.throwIfAny();
     this.image = options.image ?? IMAGES.nginx;
     this.certbotImage = options.certbotImage ?? IMAGES.certbot;
@@ -115,3 +115,10 @@ export class NginxProxy implements IProxy {
     };
   }
 }
+
+const NGINX_RULES: Rules<NginxProxyOptions> = {
+  image: optional(text(isImage, 'be an image reference', IMAGES.nginx)),
+  certbotImage: optional(text(isImage, 'be an image reference', IMAGES.certbot)),
+  httpSnippet: optional(anyText('gzip_comp_level 6;')),
+  siteSnippet: optional(anyText('add_header X-Team sophon;')),
+};

@@ -1,3 +1,4 @@
+import { checkProps, optional, Rules, text } from '../../internal/rules';
 import { isNetworkName, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../../model/capabilities';
 import { EdgeIntent } from '../../model/intent';
@@ -45,10 +46,7 @@ export class ExistingTraefik implements IProxy {
    */
   public constructor(private readonly options: ExistingTraefikOptions) {
     const problems = new Problems('ExistingTraefik');
-    const must = 'be a name of letters, digits, dots, dashes and underscores';
-    problems.check('network', options.network, isNetworkName, must, 'traefik');
-    problems.check('certResolver', options.certResolver, isReference, must, 'letsencrypt');
-    problems.check('entryPoint', options.entryPoint, isReference, must, 'websecure');
+    checkProps(problems, 'options', options, EXISTING_TRAEFIK_RULES);
     problems.throwIfAny();
     this.existingNetwork = options.network;
   }
@@ -97,3 +95,11 @@ export class ExistingTraefik implements IProxy {
 function isReference(value: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value);
 }
+
+const MUST = 'be a name of letters, digits, dots, dashes and underscores';
+
+const EXISTING_TRAEFIK_RULES: Rules<ExistingTraefikOptions> = {
+  network: text(isNetworkName, MUST, 'traefik'),
+  certResolver: optional(text(isReference, MUST, 'letsencrypt')),
+  entryPoint: optional(text(isReference, MUST, 'websecure')),
+};

@@ -1,3 +1,6 @@
+import { Token } from 'cdktf';
+import { checkProps, fulfils, isPlainObject, list, optional, Rules, text } from '../../internal/rules';
+import { shownVariable } from '../../internal/shown';
 import { isImage, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../../model/capabilities';
 import { IMAGES } from '../../model/images';
@@ -65,10 +68,7 @@ export class TraefikProxy implements IProxy {
    */
   public constructor(private readonly options: TraefikProxyOptions = {}) {
     const problems = new Problems('TraefikProxy');
-    problems.check('image', options.image, isImage, 'be an image reference', IMAGES.traefik);
-    for (const [index, flag] of (options.additionalArguments ?? []).entries()) {
-      problems.check(`additionalArguments[${index}]`, flag, isFlag, 'be a flag on one line', '--api.insecure=false');
-    }
+    checkProps(problems, 'options', options, TRAEFIK_RULES);
     problems.throwIfAny();
   }
 
@@ -135,3 +135,26 @@ function certificateState(intent: EdgeIntent): Pick<EdgePlan, 'volumes' | 'sidec
 function isFlag(value: string): boolean {
   return /^--[A-Za-z][^\s=]*(=[^\r\n]*)?$/.test(value);
 }
+
+/** What YAML holds. */
+function isTree(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isTree);
+  if (isPlainObject(value)) return Object.values(value).every(isTree);
+  return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
+}
+
+const isConfiguration = (value: unknown) => isPlainObject(value) && !Token.isUnresolved(value) && isTree(value);
+
+/** The value of a flag may be a secret. */
+const TRAEFIK_RULES: Rules<TraefikProxyOptions> = {
+  image: optional(text(isImage, 'be an image reference', IMAGES.traefik)),
+  additionalArguments: optional(
+    list(
+      text(isFlag, 'be a flag on one line', '--api.insecure=false', { show: shownVariable }),
+      '--api.insecure=false',
+    ),
+  ),
+  dynamicConfiguration: optional(
+    fulfils(isConfiguration, 'be an object of text, numbers, lists and objects', '{ http: { middlewares: { ... } } }'),
+  ),
+};

@@ -42,10 +42,10 @@ interface Way {
   readonly kind: string;
   readonly share: number;
   readonly send: () => Promise<Answer>;
-  /** Absent: nobody does, as it may have done its work. */
-  readonly sendAgain?: () => Promise<Answer>;
-  /** Over HTTP/2 a server says which requests it has not looked at; clients send those again, POST too (RFC 9113, 8.7). */
-  readonly sendUnprocessed?: () => Promise<Answer>;
+  /** On a new connection. */
+  readonly sendAgain: () => Promise<Answer>;
+  /** Whether the request may be sent again although it may have done its work. */
+  readonly isGet: boolean;
 }
 
 const GET: Request = { path: '/api/x' };
@@ -97,48 +97,44 @@ class SteadyClient {
     const anewHttp2 = (request: Request) => () => askHttp2(site, request);
     const kept = (request: Request) => () => ask(site, { ...request, agent: this.agent });
     const keptHttp2 = (request: Request) => () => this.connection.ask(request);
-    return [
-      { kind: 'HTTP/1.1, kept connection', share: 7, send: kept(GET), sendAgain: anew(GET) },
-      { kind: 'HTTP/1.1, kept connection, POST', share: 2, send: kept(POST) },
-      { kind: 'HTTP/1.1, new connection', share: 2, send: anew(GET), sendAgain: anew(GET) },
-      { kind: 'HTTP/1.1, new connection, POST', share: 1, send: anew(POST) },
-      {
-        kind: 'HTTP/2, kept connection',
-        share: 5,
-        send: keptHttp2(GET),
-        sendAgain: anewHttp2(GET),
-        sendUnprocessed: anewHttp2(GET),
-      },
-      { kind: 'HTTP/2, kept connection, POST', share: 2, send: keptHttp2(POST), sendUnprocessed: anewHttp2(POST) },
-      { kind: 'HTTP/2, new connection', share: 1, send: anewHttp2(GET), sendAgain: anewHttp2(GET) },
-    ];
+    const ways = (isGet: boolean, [http1, http1Anew, http2, http2Anew]: number[]): Way[] => {
+      const request = isGet ? GET : POST;
+      const way = (kind: string, share: number, send: Way['send'], sendAgain = send): Way => {
+        return { kind: isGet ? kind : `${kind}, POST`, share, send, sendAgain, isGet };
+      };
+      return [
+        way('HTTP/1.1, kept connection', http1, kept(request), anew(request)),
+        way('HTTP/1.1, new connection', http1Anew, anew(request)),
+        way('HTTP/2, kept connection', http2, keptHttp2(request), anewHttp2(request)),
+        way('HTTP/2, new connection', http2Anew, anewHttp2(request)),
+      ];
+    };
+    return [...ways(true, [7, 2, 5, 1]), ...ways(false, [2, 1, 2, 0])];
   }
 
-  private async sendOne({ kind, send, sendAgain, sendUnprocessed }: Way): Promise<void> {
+  private async sendOne(way: Way): Promise<void> {
     this.underWay++;
     const sentAt = Date.now();
-    let repeated = false;
-    let cause = await causeOf(send);
-    const again = isUnprocessed(cause) ? sendUnprocessed : this.options.repeatsGets ? sendAgain : undefined;
-    if (again && cause instanceof Error && isClosedUnanswered(cause)) {
-      repeated = true;
-      cause = await causeOf(again);
-    }
-    const failure = cause === undefined ? undefined : { kind, sentAt, endedAt: Date.now(), cause: String(cause) };
+    let cause = await causeOf(way.send);
+    const repeated = this.isRepeated(way, cause);
+    if (repeated) cause = await causeOf(way.sendAgain);
+    const failure = cause && { kind: way.kind, sentAt, endedAt: Date.now(), cause: String(cause) };
     this.samples.push({ sentAt, repeated, failure });
     this.underWay--;
   }
-}
 
-function isUnprocessed(cause: Error | string | undefined): boolean {
-  return cause instanceof Error && cause.message.includes('REFUSED_STREAM');
+  /** Over HTTP/2 a server says which requests it has not looked at: clients send those again, POST too (RFC 9113, 8.7). */
+  private isRepeated({ isGet }: Way, cause?: Error): boolean {
+    if (cause?.message.includes('REFUSED_STREAM')) return true;
+    return this.options.repeatsGets && isGet && isClosedUnanswered(cause);
+  }
 }
 
 /** Why a request failed; undefined when it did not. */
-async function causeOf(send: () => Promise<Answer>): Promise<Error | string | undefined> {
+async function causeOf(send: () => Promise<Answer>): Promise<Error | undefined> {
   try {
     const { status, servedBy } = await send();
-    return status === 200 && servedBy === 'gateway' ? undefined : `${status} of ${servedBy ?? 'the proxy'}`;
+    return status === 200 && servedBy === 'gateway' ? undefined : new Error(`${status} of ${servedBy ?? 'the proxy'}`);
   } catch (error) {
     return error as Error;
   }

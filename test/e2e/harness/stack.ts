@@ -13,12 +13,6 @@ export type Declare = (stack: TerraformStack) => void;
 /** An apply that failed. `message` is what Terraform printed, without its frame, on one line. */
 export class DeployError extends Error {}
 
-/** What `terraform plan` would do. */
-export interface Plan {
-  readonly isEmpty: boolean;
-  readonly text: string;
-}
-
 export interface ApplyOptions {
   /** Kills Terraform when it fires. */
   readonly signal?: AbortSignal;
@@ -64,11 +58,11 @@ export class Deployment {
     return this.timed('apply', ['apply', '-auto-approve', '-input=false']);
   }
 
-  /** What another apply of the stack, as it was last synthesized, would change. */
-  public async plan(): Promise<Plan> {
-    const outcome = await this.run(['plan', '-detailed-exitcode', '-input=false']);
-    if (outcome.code === 1) throw new DeployError(unframed(outcome.stderr));
-    return { isEmpty: outcome.code === 0, text: outcome.stdout };
+  /** What another apply of the stack, as it was last synthesized, would change, in Terraform's words; empty: nothing. */
+  public async plan(): Promise<string> {
+    const { code, stdout, stderr } = await this.run(['plan', '-detailed-exitcode', '-input=false']);
+    if (code === 1) throw new DeployError(unframed(stderr));
+    return code === 0 ? '' : stdout;
   }
 
   /** Values of the stack's outputs by name. */

@@ -9,7 +9,7 @@ import { Deployment } from '../harness/stack';
 
 const AUTHORITY = new Authority('End-to-end tests of certificates by site');
 
-/** One edge whose sites take their certificates from four sources. They have no routes: a handshake needs none. */
+/** One edge whose sites take their certificates from four sources. What they serve does not matter: a handshake asks for nothing. */
 export class CertifiedSites {
   public readonly deployment: Deployment;
   /** Issue for the first two sites, and for the third. */
@@ -85,7 +85,9 @@ export class CertifiedSites {
       tls: Tls.internalCa(),
       bindAddresses: [this.proxy.address],
     });
-    for (const name of names) edge.addSite(this.domains[name], { tls: this.tlsOf(name) });
+    for (const name of names) {
+      edge.addSite(this.domains[name], { tls: this.tlsOf(name) }).addRedirect('/', 'https://sophon.test');
+    }
   }
 
   /** Undefined: the edge's. */

@@ -61,7 +61,7 @@ function bundlePrograms(app: string): void {
 /** The page with its script and style under names that hold the hash of their content, as front-end builds do. */
 function bundlePage(out: string): void {
   const page = join(HERE, 'dashboard/page');
-  const entryPoints = [join(page, 'app.js'), join(page, 'app.css')];
+  const entryPoints = [join(page, 'app.mjs'), join(page, 'app.css')];
   buildSync({ ...BUNDLE, entryPoints, outdir: join(out, 'assets'), entryNames: '[name]-[hash]', platform: 'browser' });
   const assets = readdirSync(join(out, 'assets'));
   const asset = (extension: string) => `/assets/${assets.find((name) => name.endsWith(extension))}`;

@@ -20,7 +20,7 @@ factsSideBySide('Deploy', ['127.0.0.11', '127.0.0.12', '127.0.0.13'], (proxy, la
   );
 
   lane.fact('a second plan is empty', async () => {
-    expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+    expect(await deployment.plan()).toBe('');
   });
 
   lane.fact(
@@ -36,7 +36,7 @@ factsSideBySide('Deploy', ['127.0.0.11', '127.0.0.12', '127.0.0.13'], (proxy, la
       note('seconds from the publisher to a live route', seconds.toFixed(1));
       expect(seconds).toBeLessThan(LIVE_WITHIN);
       expect(await sophon.proxyId()).toBe(before);
-      expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+      expect(await deployment.plan()).toBe('');
     },
   );
 
@@ -53,7 +53,7 @@ factsSideBySide('Deploy', ['127.0.0.11', '127.0.0.12', '127.0.0.13'], (proxy, la
   lane.fact('the next good deploy works', async () => {
     await sophon.apply();
     await until('the route is gone', LIVE_WITHIN, async () => (await ask(site, '/docs')).servedBy === 'dashboard');
-    expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+    expect(await deployment.plan()).toBe('');
   });
 
   lane.fact('destroy leaves the volume with the data of Sophon and nothing else', async () => {

@@ -14,7 +14,8 @@ factsSideBySide('Certificates by site', ['127.0.0.112', '127.0.0.113', '127.0.0.
   lane.before(() => sites.start());
   lane.after(() => sites.cleanUp());
 
-  const serials = new Map<Site, string>();
+  /** By domain. */
+  const serials = new Map<string, string>();
   const shown = async (site: Site) => (await handshake(site)).certificate;
   const serialNumbers = () => Promise.all(sites.all.map(async (site) => (await shown(site)).serialNumber));
 
@@ -24,7 +25,7 @@ factsSideBySide('Certificates by site', ['127.0.0.112', '127.0.0.113', '127.0.0.
       // A handshake trusts the root of that source alone.
       await until(`${site.domain} has its certificate`, CERTIFIED_WITHIN, () => shown(site));
       expect([site.domain, (await shown(site)).subjectaltname]).toEqual([site.domain, `DNS:${site.domain}`]);
-      serials.set(site, (await shown(site)).serialNumber);
+      serials.set(site.domain, (await shown(site)).serialNumber);
     }
   });
 
@@ -40,12 +41,12 @@ factsSideBySide('Certificates by site', ['127.0.0.112', '127.0.0.113', '127.0.0.
   });
 
   lane.fact('a second plan is empty', async () => {
-    expect(await deployment.plan()).toMatchObject({ isEmpty: true });
+    expect(await deployment.plan()).toBe('');
   });
 
   lane.fact('a site that moves from ACME to an own certificate shows it, and the others what they had', async () => {
     const [moved, ...others] = await sites.moveToOwn();
     await until(`${moved.domain} has its own`, CERTIFIED_WITHIN, () => shown(moved));
-    for (const site of others) expect((await shown(site)).serialNumber).toBe(serials.get(site));
+    for (const site of others) expect((await shown(site)).serialNumber).toBe(serials.get(site.domain));
   });
 });

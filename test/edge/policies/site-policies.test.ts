@@ -25,6 +25,13 @@ const BAD: [string, SitePolicies, string][] = [
     { responseHeaders: { 'X-A': '1', 'x-a': '2' } },
     "responseHeaders['x-a']: must be named once, got 'x-a' a second time (case does not count: leave one out)",
   ],
+  ...['Connection', 'transfer-encoding', 'Content-Length', 'Content-Encoding', 'Upgrade', 'Proxy-Authenticate'].map(
+    (name): [string, SitePolicies, string] => [
+      `the header ${name} is set, which frames answers`,
+      { responseHeaders: { [name]: 'a' } },
+      `responseHeaders['${name}']: must be left to the proxy, which frames answers, got 'a' (leave it out)`,
+    ],
+  ),
   [
     'HSTS is set as a header',
     { responseHeaders: { 'strict-transport-security': 'max-age=1' } },

@@ -21,17 +21,22 @@ const BAD: [string, () => AcmeServer, string][] = [
   [
     'the root is no PEM',
     () => AcmeServer.custom('https://ca', { rootCertificate: '/etc/root.pem' }),
-    "rootCertificate: must be PEM certificates, got '/etc/root.pem' (e.g. '-----BEGIN CERTIFICATE-----...')",
+    "rootCertificate: must be PEM certificates, got 13 characters (e.g. '-----BEGIN CERTIFICATE-----...')",
   ],
   [
     'a key id has a space',
     () => AcmeServer.zeroSsl({ ...binding, keyId: 'kid 1' }),
-    "AcmeServer.zeroSsl: externalAccount.keyId: must be the key id as the authority gave it, got 'kid 1' (e.g. 'kid-1')",
+    "AcmeServer.zeroSsl: externalAccount.keyId: must be the key id as the authority gave it, got 5 characters (e.g. 'kid-1')",
+  ],
+  [
+    'a key id is an option of certbot’s',
+    () => AcmeServer.zeroSsl({ ...binding, keyId: '--kid' }),
+    'AcmeServer.zeroSsl: externalAccount.keyId: must be the key id as the authority gave it, got 5 characters',
   ],
   [
     'a HMAC key is none, without repeating it',
     () => AcmeServer.zeroSsl({ ...binding, hmacKey: 'hunter2!' }),
-    "externalAccount.hmacKey: must be base64url, got 'something else' (e.g. 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV')",
+    "externalAccount.hmacKey: must be base64url, got 8 characters (e.g. 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV')",
   ],
 ];
 

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { TerraformVariable } from 'cdktf';
 import {
   AcmeChallenge,
@@ -18,22 +19,50 @@ const file =
   () =>
     Tls.certificateFiles({ certificate, key });
 
+const ENCRYPTED_KEY = createPrivateKey(KEY)
+  .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hunter2' })
+  .toString();
 const NO_CERTIFICATE = 'certificate: must be PEM certificates, your own first, got ';
-const NO_KEY = 'key: must be the PEM of an unencrypted private key, got something else';
+const NO_KEY = 'key: must be the PEM of an unencrypted private key, got 7 characters';
 
 const BAD: [string, () => unknown, string][] = [
   ...['', 'admin', 'a@b@c', 'a b@c.org', 'a"@c.org', 'admin@', '@c.org', 'a@c.org\n{'].map(
     (email): [string, () => unknown, string] => [
       `the e-mail address is ${JSON.stringify(email)}`,
       () => Tls.letsEncrypt({ email }),
-      `Tls.acme: email: must be an e-mail address, got '${email.replace('\n', '\\n')}' (e.g. 'admin@example.com')`,
+      `Tls.letsEncrypt: email: must be an e-mail address, got '${email.replace('\n', '\\n')}' (e.g. 'admin@example.com')`,
     ],
   ),
-  ['a certificate is no PEM', pem('hello', KEY), `${NO_CERTIFICATE}'hello' (e.g. '-----BEGIN CERTIFICATE-----...')`],
-  ['a certificate is empty', pem('', KEY), `${NO_CERTIFICATE}''`],
+  [
+    'a certificate is no PEM',
+    pem('hello', KEY),
+    `${NO_CERTIFICATE}5 characters (e.g. '-----BEGIN CERTIFICATE-----...')`,
+  ],
+  ['a certificate is empty', pem('', KEY), `${NO_CERTIFICATE}empty text (e.g. '-----BEGIN`],
   ['a certificate is torn', pem(CERTIFICATE.replace(/\n.{20}/, '\n'), KEY), NO_CERTIFICATE],
   ['text stands around a certificate', pem(`server {}\n${CERTIFICATE}`, KEY), NO_CERTIFICATE],
   ['certificate and key are exchanged', pem(KEY, CERTIFICATE), NO_CERTIFICATE],
+  [
+    'a certificate and its key are in one text',
+    pem(CERTIFICATE + KEY, KEY),
+    `${NO_CERTIFICATE}PEM of a certificate and a private key (part them: certificates into certificate, the private key`,
+  ],
+  [
+    'certificate and key are exchanged, without repeating them',
+    pem(KEY, CERTIFICATE),
+    `${NO_CERTIFICATE}PEM of a private key (exchange certificate and key); key: must be the PEM of an unencrypted ` +
+      'private key, got PEM of a certificate (exchange certificate and key)',
+  ],
+  [
+    'PEM comes from an .env file with its line ends written out',
+    pem(CERTIFICATE.replaceAll('\n', '\\n'), KEY),
+    `${NO_CERTIFICATE}PEM of a certificate on one line, with \\n written out (make them ends of lines: .replaceAll('\\\\n', '\\n'))`,
+  ],
+  [
+    'a key is encrypted',
+    pem(CERTIFICATE, ENCRYPTED_KEY),
+    'got PEM of an encrypted private key (decrypt it: openssl pkey -in key.pem)',
+  ],
   ['a key is no PEM', pem(CERTIFICATE, 'hunter2'), NO_KEY],
   ['a key is another certificate’s', pem(CERTIFICATE, OTHER_KEY), 'key: must belong to the first certificate'],
   ['the chain comes first', pem(OTHER_CERTIFICATE + CERTIFICATE, KEY), 'key: must belong to the first certificate'],
@@ -49,7 +78,11 @@ const BAD: [string, () => unknown, string][] = [
   ],
   ['a path climbs', file('/certs/../a.pem'), "certificate: must be an absolute path, got '/certs/../a.pem'"],
   ['a path has a colon', file('/certs/a:b.pem'), "certificate: must be an absolute path, got '/certs/a:b.pem'"],
-  ['both paths are wrong', file('a', 'b'), "got 'a' (e.g. '/etc/ssl/sophon/fullchain.pem'); key: must be an absolute"],
+  [
+    'both paths are wrong',
+    file('./a', './b'),
+    "got './a' (e.g. '/etc/ssl/sophon/fullchain.pem'); key: must be an absolute",
+  ],
 ];
 
 test.each(BAD)('fails when %s', (_, make, message) => {

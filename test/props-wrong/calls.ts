@@ -1,0 +1,141 @@
+import { TerraformStack, Testing } from 'cdktf';
+import {
+  AcmeServer,
+  CaddyProxy,
+  Edge,
+  EdgeNetwork,
+  ExistingTraefik,
+  Hsts,
+  Ingress,
+  LogDriver,
+  NginxProxy,
+  Site,
+  Sophon,
+  SophonData,
+  SophonIngress,
+  Tls,
+  TraefikProxy,
+  Upstream,
+} from '../../lib';
+import { CERTIFICATE, KEY } from '../certificates/certificates';
+import { containerIn, edgeIn, newStack } from '../stack';
+
+/** A call of the public API as JavaScript may write it. */
+// biome-ignore lint/suspicious/noExplicitAny: what is passed is wrong on purpose
+export type Anything = any;
+
+/** How something is called, and with what it works. The arguments are made anew for each call. */
+export interface Call {
+  readonly run: (...args: Anything[]) => unknown;
+  readonly args: () => Anything[];
+}
+
+let stack: TerraformStack | undefined;
+let next = 0;
+
+/** One stack serves until something was accepted in it: what is refused leaves no resource behind. */
+export function currentStack(): TerraformStack {
+  stack ??= newStack(`stack${next++}`, Testing.app());
+  return stack;
+}
+
+/** Another stack from now on. */
+export function leaveStack(): void {
+  stack = undefined;
+}
+
+const id = () => `Thing${next++}`;
+const upstream = () => Upstream.onHost(8080);
+/** The edge of the stack, which has one site. */
+const edge = () => (currentStack().node.tryFindChild('Edge') as Edge | undefined) ?? edgeWithSite();
+const site = () => edge().node.findChild(DOMAIN) as Site;
+const DOMAIN = 'a.example.com';
+
+function edgeWithSite(): Edge {
+  // Another one than those that are declared in the stack, whose names and ports it must not take.
+  const made = edgeIn(currentStack(), { name: 'other', httpPort: 81, httpsPort: 444 });
+  made.addSite(DOMAIN);
+  return made;
+}
+
+const TRUSTED = { ranges: ['10.0.0.0/8'], clientIpHeader: 'X-A' };
+const binding = { keyId: 'kid-1', hmacKey: 'c2VjcmV0' };
+const EMAIL = { email: 'admin@example.com' };
+
+/** A class that is called by `new`. */
+const made =
+  (Class: Anything) =>
+  (...args: Anything[]) =>
+    new Class(...args);
+
+const construct = (Class: Anything, props: () => object): Call => ({
+  run: made(Class),
+  args: () => [currentStack(), id(), props()],
+});
+
+const method = (name: string, on: () => Anything, ...args: Anything[]): Call => ({
+  run: (...given) => on()[name](...given),
+  args: () => args,
+});
+
+/** Static factories look up `this` at their class. */
+const factory = (Class: Anything, name: string, ...args: Anything[]): Call => ({
+  run: (...given) => Class[name](...given),
+  args: () => args,
+});
+
+const sophonProps = () => ({
+  name: 'sophon',
+  data: SophonData.volume({ mountPath: '/data' }),
+  gateway: { image: 'gateway:1' },
+  dashboard: { image: 'dashboard:1' },
+});
+const ownEdge = () => ({
+  domain: 'a.example.com',
+  tls: Tls.internalCa(),
+  proxy: new CaddyProxy(),
+  trustedProxies: TRUSTED,
+});
+
+/** Every call of the public API that takes something, by its name. */
+export const CALLS: { [name: string]: Call } = {
+  'AcmeServer.custom': factory(AcmeServer, 'custom', 'https://ca.internal/dir', { externalAccount: binding }),
+  'AcmeServer.zeroSsl': factory(AcmeServer, 'zeroSsl', binding),
+  CaddyProxy: { run: made(CaddyProxy), args: () => [{}] },
+  Edge: construct(Edge, () => ({
+    proxy: new CaddyProxy(),
+    tls: Tls.internalCa(),
+    trustedProxies: TRUSTED,
+  })),
+  'Edge.addSite': method('addSite', edge, 'c.example.com', {}),
+  'EdgeNetwork.existing': factory(EdgeNetwork, 'existing', 'shared'),
+  'EdgeNetwork.own': factory(EdgeNetwork, 'own', {}),
+  ExistingTraefik: { run: made(ExistingTraefik), args: () => [{ network: 'traefik' }] },
+  'Hsts.on': factory(Hsts, 'on', {}),
+  Ingress: construct(Ingress, ownEdge),
+  'LogDriver.jsonFile': factory(LogDriver, 'jsonFile', {}),
+  'LogDriver.named': factory(LogDriver, 'named', 'journald', {}),
+  NginxProxy: { run: made(NginxProxy), args: () => [{}] },
+  Site: construct(Site, () => ({ edge: edge(), domain: 'c.example.com' })),
+  'Site.addDomain': method('addDomain', site, 'b.example.com'),
+  'Site.addRedirect': method('addRedirect', site, '/old', 'https://example.com', {}),
+  'Site.addResponse': method('addResponse', site, '/robots.txt', {}),
+  'Site.addRoute': method('addRoute', site, '/', upstream(), {}),
+  Sophon: construct(Sophon, sophonProps),
+  'SophonData.existingVolume': factory(SophonData, 'existingVolume', { mountPath: '/data', name: 'sophon_data' }),
+  'SophonData.hostPath': factory(SophonData, 'hostPath', { mountPath: '/data', hostPath: '/srv/sophon' }),
+  'SophonData.volume': factory(SophonData, 'volume', { mountPath: '/data' }),
+  SophonIngress: construct(SophonIngress, () => ({ ...ownEdge(), gateway: upstream(), dashboard: upstream() })),
+  'Tls.acme': factory(Tls, 'acme', { ...EMAIL, server: AcmeServer.letsEncrypt() }),
+  'Tls.certificateFiles': factory(Tls, 'certificateFiles', { certificate: '/a.pem', key: '/b.pem' }),
+  'Tls.certificatePem': factory(Tls, 'certificatePem', { certificate: CERTIFICATE, key: KEY }),
+  'Tls.letsEncrypt': factory(Tls, 'letsEncrypt', EMAIL),
+  TraefikProxy: { run: made(TraefikProxy), args: () => [{}] },
+  'Upstream.container': {
+    run: (...args) => (Upstream.container as Anything)(...args),
+    args: () => [containerIn(currentStack(), id()), { port: 80 }],
+  },
+  'Upstream.onHost': factory(Upstream, 'onHost', 8080),
+  'Upstream.onNetwork': factory(Upstream, 'onNetwork', { network: 'n', host: 'h', port: 80 }),
+  'Upstream.url': factory(Upstream, 'url', 'http://10.0.0.5:8081'),
+};
