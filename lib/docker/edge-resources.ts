@@ -6,12 +6,12 @@ import { Aspects, dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DEFAULTS } from '../model/defaults';
 import { ContainerPlan, EdgePlan, SidecarPlan, VolumePlan } from '../model/plan';
-import { asEngineLists } from './bind-addresses';
 import { CONFIG_VOLUME, publisherConfig } from './config-publisher';
 import { containerConfig, logConfig } from './container-config';
 import { DOCKER_HOST_NAME } from './engine';
 import { late, oncePer } from './late-value';
 import { LogDriver } from './log-driver';
+import { proxyPorts } from './proxy-ports';
 import { withoutStackTraces } from './without-stack-traces';
 
 /** What of a deployment is not the plan's business. */
@@ -212,12 +212,15 @@ export class EdgeResources {
   private createProxy(): Container {
     const { addresses, logDriver, memoryMiB, name, joinedNetworks } = this.options;
     const networks = () => [this._networkReference, ...joinedNetworks()];
+    const settings = containerConfig(oncePer(this.options.plan, withConfig), this.volumeName);
+    const ports = proxyPorts(() => this.options.plan().ports, addresses);
     return new Container(this.scope, 'Proxy', {
       name,
       image: this.image.imageId,
-      ...containerConfig(oncePer(this.options.plan, withConfig), this.volumeName),
+      ...settings,
+      ...ports,
+      labels: [...settings.labels, ...ports.labels],
       ...logConfig(logDriver),
-      ports: late.blocks(() => this.publishedPorts(addresses)),
       host: [{ host: DOCKER_HOST_NAME, ip: 'host-gateway' }],
       networksAdvanced: late.blocks(() => networks().map((network) => ({ name: network }))),
       memory: memoryMiB,
@@ -227,14 +230,6 @@ export class EdgeResources {
       stopTimeout: DEFAULTS.stopGraceSeconds + 2,
       dependsOn: [this.configContainer],
     });
-  }
-
-  private publishedPorts(addresses: string[]): object[] {
-    const { ports } = this.options.plan();
-    const listed = asEngineLists(addresses);
-    return ports.flatMap(({ containerPort, hostPort, protocol }) =>
-      listed.map((ip) => ({ internal: containerPort, external: hostPort, ip, protocol })),
-    );
   }
 }
 

@@ -120,7 +120,7 @@ test('without options an edge is called "edge", wherever it stands, and publishe
   }
 });
 
-test('every port is published on every address, port by port, IPv4 first, as the engine lists them', () => {
+test('every port is published on every address, port by port', () => {
   const stack = newStack();
   edgeIn(stack, { bindAddresses: ['::', '203.0.113.5'], http3: true, httpsPort: 8443 });
   const ports = [
@@ -129,7 +129,7 @@ test('every port is published on every address, port by port, IPv4 first, as the
     { external: 8443, internal: 443, protocol: 'udp' },
   ];
   expect(container(synthesized(stack), 'Edge/Proxy').ports).toEqual(
-    ports.flatMap((port) => ['203.0.113.5', '::'].map((ip) => ({ ...port, ip }))),
+    ports.flatMap((port) => ['::', '203.0.113.5'].map((ip) => ({ ...port, ip }))),
   );
 });
 

@@ -14,7 +14,7 @@ import { settingsOf, upkeepOf } from '../security/settings';
 const NAME = 'e2e-settings';
 const AUTHORITY = new Authority('End-to-end tests of settings');
 const SITE: Site = { domain: 'sophon.test', address: '127.0.0.115', root: AUTHORITY.root };
-/** In another order than the engine's. */
+/** In another order than the engine has them. */
 const ADDRESSES = ['::1', '127.0.0.116', SITE.address];
 const TLS = Tls.certificatePem(AUTHORITY.issue([SITE.domain]));
 
@@ -85,6 +85,14 @@ facts('Settings', undefined, () => {
     expect(await deployment.plan()).toBe('');
   });
 
+  test('an address that is given up is closed, and a second plan is empty', async () => {
+    const kept = ADDRESSES.slice(1);
+    await deployment.apply((stack) => declare(stack, kept));
+    for (const address of kept) await served({ ...SITE, address });
+    await expect(ask({ ...SITE, address: ADDRESSES[0] })).rejects.toThrow('ECONNREFUSED');
+    expect(await deployment.plan()).toBe('');
+  });
+
   test('the edge stays as hardened as it is without them', async () => {
     const hardened = { readOnlyRoot: true, capabilitiesDropped: ['ALL'], privileged: false, hostPaths: [] };
     expect(await settingsOf(NAME)).toMatchObject(hardened);
@@ -96,12 +104,12 @@ facts('Settings', undefined, () => {
     expect(await deployment.belongings()).toEqual(left);
   });
 
-  function declare(stack: TerraformStack): SophonIngress {
+  function declare(stack: TerraformStack, bindAddresses = ADDRESSES): SophonIngress {
     const edge = new Edge(stack, 'Edge', {
       name: NAME,
       proxy: CADDY.plain(),
       tls: TLS,
-      bindAddresses: ADDRESSES,
+      bindAddresses,
       http3: true,
       network: EdgeNetwork.own({ subnet: '10.231.0.0/24', ipv6Subnet: 'fd00:231::/64' }),
       joinedNetworks: [others],
