@@ -72,6 +72,7 @@ factsOfEachProxy('Deploy and doctor of a new project', (proxy) => {
     await docker(['stop', '-t', '1', `${NAME}-sophon-gateway`]);
     const { code, stdout } = await doctor('--ca', rootFile);
     await docker(['start', `${NAME}-sophon-gateway`]);
+    await served(site);
     expect(problemsIn(stdout)).toEqual([
       expect.stringMatching(new RegExp(`^container ${NAME}-sophon-gateway ... PROBLEM: it is stopped`)),
       expect.stringMatching(/\/api ... PROBLEM: 50[234]: the proxy does not get an answer/),
