@@ -110,6 +110,17 @@ inEachShell('the start of nginx', (shell: Shell) => {
     await nginx.until('reloaded', () => signals().length > 0);
   });
 
+  // BusyBox's `rm -f` fails when the publisher removes the same file at the same moment.
+  it('goes on looking when a command beside it fails', async () => {
+    sandbox.command('rm', 'exit 1');
+    sandbox.command('mv', 'exit 1');
+    const nginx = await start();
+    for (const [index, text] of ['new', 'newer'].entries()) {
+      sandbox.write('etc/nginx.conf', text);
+      await nginx.until('reloaded', () => signals().length > index);
+    }
+  });
+
   /** The publisher's question. */
   const activate = () =>
     sandbox.run({
@@ -135,6 +146,12 @@ inEachShell('the start of nginx', (shell: Shell) => {
       expect(await activate()).toEqual({ code: 1, output: 'nginx: [emerg] no\n' });
       rmSync(sandbox.path('refusing'));
       await nginx.until('reloaded', () => signals().length > 0);
+      expect(await activate()).toEqual({ code: 0, output: '' });
+    });
+
+    it('tells the publisher also when what was refused before has just been removed', async () => {
+      await start();
+      sandbox.command('rm', 'exit 1');
       expect(await activate()).toEqual({ code: 0, output: '' });
     });
 

@@ -4,8 +4,8 @@
 set -eu
 published=${PUBLISHED:-/publish}
 wanted=$(cat "$published"/* | sha256sum)
-# What was refused before may be taken now: its cause may have passed.
-rm -f "$NGINX_RUN/refused"
+# What was refused before may be taken now: its cause may have passed. nginx may remove it at the same moment.
+rm -f "$NGINX_RUN/refused" || :
 is_running() { ! flock -n "$NGINX_RUN/lock" true; }
 looks=0
 while [ -e "$NGINX_RUN/lock" ] && is_running; do

@@ -41,8 +41,10 @@ reload() {
 exec 9>"$run/lock"
 flock -n 9 || echo "nginx: another one holds the lock in $run" >&2
 live=$(checksum)
-tell served "$live"
+tell served "$live" || :
 (
+  # Whatever fails beside it, such as writing to a full disk, it goes on looking.
+  set +e
   refused='' pause=0
   while sleep 1 && kill -0 $$ 2>/dev/null; do
     now=$(checksum)
