@@ -15,21 +15,24 @@ export function publisherOf(edge: string): string {
 
 /** The containers of an edge that are there, and those that must be. */
 export async function containersOf(docker: Docker, edge: string): Promise<ExpectedContainer[]> {
-  const present = (await docker.names(`name=^/${edge}`)).filter((name) => name.startsWith(`${edge}-`));
-  const names = new Set([edge, publisherOf(edge), ...present]);
+  const publisher = publisherOf(edge);
+  const isSidecar = (name: string) => name.startsWith(`${edge}-`) && !name.startsWith(`${publisher}-`);
+  const present = (await docker.names(`name=^/${edge}`)).filter(isSidecar).sort();
+  const names = new Set([edge, publisher, ...present]);
   return [...names].map((name) => ({ name, oneShot: name === publisherOf(edge) }));
 }
 
 /** Whether a container does what it is there for. */
 export async function lookAtContainer(
   docker: Docker,
-  { name, oneShot }: ExpectedContainer,
+  { oneShot }: ExpectedContainer,
   container: Container | undefined,
 ): Promise<Finding> {
   if (!container) {
     const fix = 'Deploy. If it is deployed: set DOCKER_HOST to the right engine, or --name to the name of the edge.';
     return problem('there is no such container on this engine', fix);
   }
+  const name = container.Name.slice(1);
   return oneShot ? lookAtPublisher(docker, name, container) : lookAtServer(docker, name, container);
 }
 

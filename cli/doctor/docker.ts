@@ -55,21 +55,28 @@ export class Docker {
     return problem(said, 'Start the engine, set DOCKER_HOST to it, or run this as a user who may use it.');
   }
 
-  /** Containers by name, those that exist. */
+  /** Containers by what people call them, those that exist: of several with one label the one that was made last. */
   public async inspect(names: string[]): Promise<Map<string, Container>> {
+    const found = await this.inspectExactly(names);
+    for (const name of names.filter((one) => !found.has(one))) {
+      const [latest] = await this.names(`label=cdktf-sophon.name=${name}`);
+      const container = latest === undefined ? undefined : (await this.inspectExactly([latest])).get(latest);
+      if (container) found.set(name, container);
+    }
+    return found;
+  }
+
+  private async inspectExactly(names: string[]): Promise<Map<string, Container>> {
     if (names.length === 0) return new Map();
     const { stdout } = await this.run('container', 'inspect', ...names);
     const found: Container[] = stdout.trim() === '' ? [] : JSON.parse(stdout);
     return new Map(found.map((container) => [container.Name.slice(1), container]));
   }
 
-  /** Names of all containers, stopped ones too, that a filter of `docker ps` finds. */
+  /** Names of all containers, stopped ones too, that a filter of `docker ps` finds; what was made last comes first. */
   public async names(filter: string): Promise<string[]> {
     const { stdout } = await this.run('ps', '--all', '--filter', filter, '--format', '{{.Names}}');
-    return stdout
-      .split('\n')
-      .filter((name) => name !== '')
-      .sort();
+    return stdout.split('\n').filter((name) => name !== '');
   }
 
   /** The last lines that a container printed. */

@@ -29,6 +29,8 @@ interface Synthesized {
 
 interface ContainerResource {
   readonly name: string;
+  /** CDKTF writes whatever it was given: also a token. */
+  readonly labels?: unknown;
   readonly must_run?: boolean;
   readonly ports?: { readonly external?: number; readonly protocol?: string }[];
 }
@@ -44,7 +46,9 @@ export function readStacks(directory: string): StackFacts[] {
 }
 
 function factsOf(name: string, { provider, resource, output }: Synthesized): StackFacts {
-  const resources = Object.values(resource?.docker_container ?? {}).filter((one) => isKnown(one.name));
+  const resources = Object.values(resource?.docker_container ?? {})
+    .map((one) => ({ ...one, name: calledName(one) }))
+    .filter((one) => isKnown(one.name));
   const publishers = resources.filter(({ must_run }) => must_run === false).map((one) => one.name);
   const edges = resources.filter((one) => publishers.includes(publisherOf(one.name)));
   const host = provider?.docker?.[0]?.host;
@@ -55,6 +59,12 @@ function factsOf(name: string, { provider, resource, output }: Synthesized): Sta
     edges: edges.map((edge) => ({ name: edge.name, ports: tcpPorts(edge) })),
     urls: Object.values(output ?? {}).flatMap(({ value }) => (isUrl(value) ? [new URL(value)] : [])),
   };
+}
+
+/** What people call it, where its name on the engine is another one each time. */
+function calledName({ name, labels }: ContainerResource): string {
+  const known: { readonly label?: string; readonly value?: string }[] = Array.isArray(labels) ? labels : [];
+  return known.find(({ label }) => label === 'cdktf-sophon.name')?.value ?? name;
 }
 
 function tcpPorts({ ports = [] }: ContainerResource): number[] {

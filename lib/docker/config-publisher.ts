@@ -1,22 +1,37 @@
 import { ContainerConfig } from '@cdktf/provider-docker/lib/container';
 import { shellProgram } from '../internal/shell-program';
 import { terraformText } from '../internal/terraform-text';
+import { DEFAULTS } from '../model/defaults';
 import { ConfigPlan, EdgePlan } from '../model/plan';
 import { envList, keptCapabilities, NO_NEW_PRIVILEGES, VolumeName, volumeMount } from './container-config';
 import { DOCKER_HOST_NAME } from './engine';
+import { generationName, NAME_LABEL } from './generation';
 import { late, oncePer } from './late-value';
 
 /** Id of the volume that the proxy reads its configuration from. */
 export const CONFIG_VOLUME = 'config';
 
+/** Exit code of a publisher that published nothing, where a configuration from before is whole: see publish.sh. */
+export const PREVIOUS_STAYS = 3;
+
 /**
  * The publisher: a one-shot container of the proxy's own image that has the proxy check the configuration, puts it
  * into the config volume and makes the running proxy take it over. A change of configuration replaces this container
- * and leaves the proxy alone.
+ * and leaves the proxy alone. Each has a name of its own: one that a killed deploy left is not in the way of the next.
+ *
+ * @param name what people call it
+ * @param generations names of containers behind the proxy that change, each time they are made anew
  */
-export function publisherConfig(plan: () => EdgePlan, volumeName: VolumeName) {
-  const settings = oncePer(plan, (edge) => plannedSettings(edge, volumeName));
+export function publisherConfig(
+  name: string,
+  plan: () => EdgePlan,
+  volumeName: VolumeName,
+  generations: () => string[],
+) {
+  const settings = oncePer(plan, (edge) => plannedSettings(edge, volumeName, generations()));
   return {
+    name: generationName(name),
+    lifecycle: { ignoreChanges: ['name'] },
     user: late.string(() => settings().user),
     entrypoint: ['/bin/sh', '-euc', terraformText(shellProgram(__dirname, 'publish.sh'))],
     command: late.strings(() => settings().command),
@@ -28,7 +43,7 @@ export function publisherConfig(plan: () => EdgePlan, volumeName: VolumeName) {
     host: [{ host: DOCKER_HOST_NAME, ip: '127.0.0.1' }],
     volumes: late.blocks(() => settings().volumes),
     mounts: late.blocks(() => settings().hostFiles),
-    labels: late.blocks(() => settings().labels),
+    labels: late.blocks(() => [{ label: NAME_LABEL, value: name }, ...settings().labels]),
     restart: 'no',
     mustRun: false,
     attach: true,
@@ -39,13 +54,13 @@ export function publisherConfig(plan: () => EdgePlan, volumeName: VolumeName) {
 }
 
 /** What the plan says of the publisher, as Terraform has it. */
-function plannedSettings({ config, proxy, volumes }: EdgePlan, volumeName: VolumeName) {
+function plannedSettings({ config, proxy, volumes }: EdgePlan, volumeName: VolumeName, generations: string[]) {
   return {
     // Root, so that it can hand volumes over; without capabilities it may do so to its own group only, the proxy's.
     user: `0:${proxy.user.split(':')[1]}`,
     command: ['publish', config.directory, ...config.files.map((file) => file.name)],
     uploads: uploads(config),
-    env: envList({ ...config.env, VALIDATE: config.validate, ACTIVATE: config.activate ?? ':' }),
+    env: envList({ ...config.env, VALIDATE: config.validate, ACTIVATE: config.activate ?? ':', ...drain(generations) }),
     capabilities: keptCapabilities(config.capabilities),
     volumes: [
       volumeMount({ volume: CONFIG_VOLUME, path: '/publish', readOnly: false }, volumeName),
@@ -55,6 +70,14 @@ function plannedSettings({ config, proxy, volumes }: EdgePlan, volumeName: Volum
     hostFiles: hostFileMounts(config),
     labels: hostFilesLabel(config),
   };
+}
+
+/** The longest that any proxy answers on connections of the configuration before, and a little more. */
+const DRAIN_SECONDS = DEFAULTS.idleDrainSeconds + 2;
+
+function drain(generations: string[]): { [name: string]: string } {
+  if (generations.length === 0) return {};
+  return { GENERATIONS: generations.join(' '), DRAIN_SECONDS: String(DRAIN_SECONDS) };
 }
 
 function uploads(config: ConfigPlan): object[] {

@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { Container } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
-import { Aspects, dependable } from 'cdktf';
+import { Aspects, dependable, Postcondition, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { resolvedText } from '../internal/resolved-text';
 import { DEFAULTS } from '../model/defaults';
 import { ContainerPlan, EdgePlan, SidecarPlan, VolumePlan } from '../model/plan';
-import { CONFIG_VOLUME, publisherConfig } from './config-publisher';
+import { CONFIG_VOLUME, PREVIOUS_STAYS, publisherConfig } from './config-publisher';
 import { containerConfig, logConfig } from './container-config';
 import { DOCKER_HOST_NAME } from './engine';
 import { late, oncePer } from './late-value';
@@ -27,6 +29,8 @@ export interface EdgeResourcesOptions {
   readonly network: { readonly existing?: string; readonly subnet?: string; readonly ipv6Subnet?: string };
   /** Existing networks that the proxy is on besides. */
   readonly joinedNetworks: () => string[];
+  /** Names of containers behind the proxy that change each time they are made anew. */
+  readonly generations: () => string[];
   /** What is to run; asked for when the app is synthesized. */
   readonly plan: () => EdgePlan;
 }
@@ -71,8 +75,8 @@ export class EdgeResources {
     private readonly options: EdgeResourcesOptions,
   ) {
     const { name, network, plan } = options;
+    this.networkName = network.existing ?? ownNetworkName(options);
     if (network.existing === undefined) this.network = this.createNetwork();
-    this.networkName = network.existing ?? name;
     this._networkReference = this.network?.name ?? this.networkName;
     this.configVolume = new Volume(scope, 'ConfigVolume', { name: `${name}-${CONFIG_VOLUME}` });
     this.volumeNames.set(CONFIG_VOLUME, this.configVolume.name);
@@ -118,6 +122,7 @@ export class EdgeResources {
       if (!this.sidecars.has(sidecar.id)) this.sidecars.set(sidecar.id, this.createSidecar(sidecar));
     }
     this.startProxyAfter(sidecars.filter(({ beforeProxy }) => beforeProxy));
+    this.failDeployWhenRefused();
   }
 
   private removeVolumesExcept(owned: string[]): void {
@@ -144,6 +149,31 @@ export class EdgeResources {
     this.proxyContainer.dependsOn = [...others, ...this.beforeProxy];
   }
 
+  /**
+   * A refused configuration fails the deploy. The proxy is started all the same when one from before is there, as Terraform
+   * has removed the old proxy by then if it is to be replaced: so it is the proxy's postcondition, which is looked at also
+   * when the proxy does not change.
+   */
+  private failDeployWhenRefused(): void {
+    const { terraformResourceType, friendlyUniqueId } = this.configContainer;
+    const publisher = `${terraformResourceType}.${friendlyUniqueId}`;
+    const errorMessage = (logs: string) =>
+      `The configuration was not published. \${coalesce(${logs}, "The publisher said nothing.")}` +
+      `\nMend it and deploy again; to publish the same configuration again: terraform apply -replace='${publisher}'`;
+    addPostcondition(this.configContainer, {
+      condition: `\${contains([0, ${PREVIOUS_STAYS}], self.exit_code)}`,
+      errorMessage: errorMessage('self.container_logs'),
+    });
+    // The proxy names the generations behind it, which means nothing but order: an old one that the configuration from before
+    // still names is removed after the proxy is found in order, and not at all when it is not.
+    const generations = this.options.generations().map((name) => resolvedText(this.scope, name).slice(2, -1));
+    const ordered = generations.length === 0 ? '' : ` && !contains([${generations.join(', ')}], "")`;
+    addPostcondition(this.proxyContainer, {
+      condition: `\${${publisher}.exit_code == 0${ordered}}`,
+      errorMessage: errorMessage(`${publisher}.container_logs`),
+    });
+  }
+
   private createVolume(id: string): void {
     const volume = new Volume(this.state, id, { name: `${this.options.name}-${id}` });
     this.stateVolumes.set(id, volume);
@@ -165,31 +195,19 @@ export class EdgeResources {
     const { subnet, ipv6Subnet } = this.options.network;
     const subnets = [subnet, ipv6Subnet].filter((one) => one !== undefined);
     return new Network(this.scope, 'Network', {
-      name: this.options.name,
+      name: this.networkName,
       ...(ipv6Subnet === undefined ? {} : { ipv6: true }),
       ...(subnets.length === 0 ? {} : { ipamConfig: subnets.map((one) => ({ subnet: one })) }),
     });
   }
 
   private createPublisher(): Container {
-    const publisher = new Container(this.scope, 'Config', {
-      name: `${this.options.name}-config`,
+    const { generations, logDriver, name, plan } = this.options;
+    return new Container(this.scope, 'Config', {
       image: this.image.imageId,
-      ...logConfig(this.options.logDriver),
-      ...publisherConfig(this.options.plan, this.volumeName),
+      ...logConfig(logDriver),
+      ...publisherConfig(`${name}-config`, plan, this.volumeName, generations),
     });
-    const address = `${publisher.terraformResourceType}.${publisher.friendlyUniqueId}`;
-    publisher.lifecycle = {
-      postcondition: [
-        {
-          condition: '${self.exit_code == 0}',
-          errorMessage:
-            'The configuration was not published. ${coalesce(self.container_logs, "The publisher said nothing.")}' +
-            `\nMend it and deploy again; to publish the same configuration again: terraform apply -replace='${address}'`,
-        },
-      ],
-    };
-    return publisher;
   }
 
   private createSidecar(sidecar: SidecarPlan): Container {
@@ -212,6 +230,7 @@ export class EdgeResources {
   private createProxy(): Container {
     const { addresses, logDriver, memoryMiB, name, joinedNetworks } = this.options;
     const networks = () => [this._networkReference, ...joinedNetworks()];
+    const stopSeconds = () => this.options.plan().proxy.stopSeconds ?? DEFAULTS.stopGraceSeconds + 1;
     const settings = containerConfig(oncePer(this.options.plan, withConfig), this.volumeName);
     const ports = proxyPorts(() => this.options.plan().ports, addresses);
     return new Container(this.scope, 'Proxy', {
@@ -226,11 +245,27 @@ export class EdgeResources {
       memory: memoryMiB,
       memorySwap: memoryMiB,
       // Streams are told to end and requests may finish; the engine kills what is left after it.
-      destroyGraceSeconds: DEFAULTS.stopGraceSeconds + 2,
-      stopTimeout: DEFAULTS.stopGraceSeconds + 2,
+      destroyGraceSeconds: late.number(stopSeconds),
+      stopTimeout: late.number(stopSeconds),
       dependsOn: [this.configContainer],
     });
   }
+}
+
+/**
+ * Of a network with subnets of the user's, the name follows from them: other ones make another network beside it, which
+ * containers that start before their predecessors stop need. A token's name stays, as its value is known to Terraform alone.
+ */
+function ownNetworkName({ name, network: { subnet, ipv6Subnet } }: EdgeResourcesOptions): string {
+  const subnets = [subnet, ipv6Subnet].filter((one) => one !== undefined).join(' ');
+  if (subnets === '' || Token.isUnresolved(subnets) || Token.isUnresolved(name)) return name;
+  return `${name}-${createHash('sha256').update(subnets).digest('hex').slice(0, 8)}`;
+}
+
+/** Beside what users have set. */
+function addPostcondition(container: Container, added: Postcondition): void {
+  const others = (container.lifecycle?.postcondition ?? []).filter(({ condition }) => condition !== added.condition);
+  container.lifecycle = { ...container.lifecycle, postcondition: [...others, added] };
 }
 
 /** The proxy with its configuration mounted. */

@@ -28,6 +28,7 @@ export const late = {
   strings: (produce: () => string[] | undefined) => new LateValue(() => nonEmpty(produce())) as unknown as string[],
   map: (produce: () => { [name: string]: string } | undefined) =>
     new LateValue(produce) as unknown as { [name: string]: string },
+  number: (produce: () => number) => new LateValue(produce) as unknown as number,
   flag: (produce: () => boolean): IResolvable => new LateValue(produce),
   blocks: (produce: () => object[]): IResolvable => new LateValue(() => nonEmpty(produce())),
 };

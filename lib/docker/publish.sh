@@ -1,18 +1,36 @@
 #!/bin/sh
 # publish DIRECTORY FILE...: the files lie in DIRECTORY, as the proxy will see them, when VALIDATE runs. They are then
 # copied beside those in the volume, moved into place whole, the last one last, and taken over by ACTIVATE; if that fails,
-# what was there before is put back. Variables: VALIDATE, ACTIVATE, and for tests PUBLISH, VOLUMES and HOST_FILES.
+# what was there before is put back. Ends with 3 when it fails and a whole configuration of this proxy is there from before,
+# with another code when there is none. Variables: VALIDATE, ACTIVATE, GENERATIONS and DRAIN_SECONDS (containers that the files
+# name, and how long those go on to be asked that the files before named), and for tests PUBLISH, VOLUMES and HOST_FILES.
 set -eu
 umask 027
 publish=${PUBLISH:-/publish}
 directory=$1
 shift
-clean() { rm -f "$publish"/.*.next "$publish"/.*.previous; }
+for main; do :; done
+# Two publishers run at once when a deploy was killed and repeated: the earlier one leaves everything to the later one.
+attempt=$(cat /proc/sys/kernel/random/uuid)
+give_way() {
+  [ "$(cat "$publish/.attempt")" = "$attempt" ] || {
+    echo 'A later deploy publishes its configuration.'
+    exit 1
+  }
+}
+clean() {
+  give_way
+  rm -f "$publish"/.*.next "$publish"/.*.previous
+}
+# The last file is put in place last: where it is, the others are. That of another kind of proxy has another name.
+is_published() { [ -e "$publish/$main" ]; }
+trap '[ $? -eq 0 ] || ! is_published || exit 3' EXIT
 refuse() {
   clean
-  echo "$1; the one before it stays live."
+  if is_published; then echo "$1; the one before it stays."; else echo "$1; there is none before it."; fi
   exit 1
 }
+echo "$attempt" >"$publish/.attempt"
 # The volumes become the proxy's group's, and not empty: the engine fills an empty one from the image, owner included.
 for volume in "${VOLUMES:-/volumes}"/*; do
   [ -d "$volume" ] || continue
@@ -38,8 +56,13 @@ for name; do
   cp "$directory/$name" "$publish/.$name.next" || refuse 'The configuration could not be stored'
   [ ! -e "$publish/$name" ] || ln "$publish/$name" "$publish/.$name.previous" || refuse 'The old configuration could not be kept'
 done
+moved=
+for container in ${GENERATIONS-}; do
+  ! is_published || grep -qsF "$container" "$publish"/* || moved=yes
+done
 for name; do mv -f "$publish/.$name.next" "$publish/$name"; done
 sh -euc "$ACTIVATE" || {
+  give_way
   for name; do
     if [ -e "$publish/.$name.previous" ]; then
       mv -f "$publish/.$name.previous" "$publish/$name"
@@ -54,4 +77,6 @@ for published in "$publish"/*; do
   for name; do [ "${published##*/}" != "$name" ] || continue 2; done
   rm -f "$published"
 done
+# Connections from before are served to their end as they were, and the containers asked by them are stopped after this one.
+[ -z "$moved" ] || sleep "$DRAIN_SECONDS"
 echo 'The configuration is published.'

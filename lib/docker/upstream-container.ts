@@ -1,10 +1,11 @@
 import { Container } from '@cdktf/provider-docker/lib/container';
 import { Aspects } from 'cdktf';
 import { terraformText } from '../internal/terraform-text';
+import { generationOf } from './generation';
 
 /**
  * Puts a container on a network beside those that it is on. No alias: another container's could be the same, while a
- * container's name is its own on the whole engine.
+ * container's name is its own on the whole engine. One whose name changes is found by the name that it is called by.
  *
  * @param network name of the network, or a token of it
  */
@@ -16,7 +17,9 @@ export function joinNetwork(container: Container, network: string): void {
     );
   }
   if (existing.some(({ name }) => name === network)) return;
-  container.putNetworksAdvanced([...existing, { name: network }]);
+  const generation = generationOf(container);
+  const aliases = generation ? { aliases: [generation.alias] } : {};
+  container.putNetworksAdvanced([...existing, { name: network, ...aliases }]);
 }
 
 /** Labels by name. */

@@ -2,11 +2,16 @@ import { Container, ContainerConfig } from '@cdktf/provider-docker/lib/container
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { Construct } from 'constructs';
 import { envList, logConfig, NO_NEW_PRIVILEGES } from '../docker/container-config';
+import { NAME_LABEL } from '../docker/generation';
+import { GenerationContainer } from '../docker/generation-container';
 import { LogDriver } from '../docker/log-driver';
+import { Upstream } from '../edge/upstream';
 import { anyText, instance, list, map, number, optional, Rules, text } from '../internal/rules';
+import { shellProgram } from '../internal/shell-program';
 import { shownPath, shownVariable } from '../internal/shown';
 import { terraformText } from '../internal/terraform-text';
-import { isEnvironmentName, isHostPath, isImage, isNetworkName } from '../internal/validate';
+import { isEnvironmentName, isHostPath, isImage, isNetworkName, isPathPrefix, Problems } from '../internal/validate';
+import { Rollout } from './rollout';
 
 /** One of Sophon's containers. */
 export interface SophonContainerOptions {
@@ -31,12 +36,27 @@ export interface SophonContainerOptions {
   /** Memory limit in MiB. @default - none */
   readonly memoryMiB?: number;
   /**
-   * A command in exec form that is run in the container and exits with 0 when it does its work, e.g.
-   * ['curl', '-fsS', 'http://127.0.0.1:8080/health']. A deploy waits for it, and fails when it never does.
+   * A path that it answers with 2xx when it does its work, e.g. '/health'. A deploy waits for it, and fails when that
+   * never comes. It is asked in the container, with curl, wget or bash: an image that has neither needs a `healthcheck`.
+   *
+   * @default - none, as not every image has something to ask with
+   */
+  readonly healthPath?: string;
+  /**
+   * In place of `healthPath` a command in exec form that is run in the container and exits with 0 when it does its work,
+   * e.g. ['/app/gateway', '--health']. A deploy waits for it, and fails when it never does.
    *
    * @default - that of the image, if any, and no deploy waits for it
    */
   readonly healthcheck?: string[];
+  /**
+   * How a new container takes the place of the old one. To lose nothing, `Rollout.startFirst()` needs a `healthPath` or a
+   * `healthcheck`: else the new one counts as healthy as soon as it runs.
+   *
+   * @default - `Rollout.startFirst()` for the dashboard; `Rollout.stopFirst()` for the gateway, as two gateways on one
+   * SQLite file destroy it
+   */
+  readonly rollout?: Rollout;
   /** Its labels by name. @default - none */
   readonly labels?: { [name: string]: string };
   /** Where the engine puts its log. @default LogDriver.jsonFile() */
@@ -45,14 +65,17 @@ export interface SophonContainerOptions {
 
 /** What the installation adds to a container. */
 interface Surroundings {
+  /** What people call it. */
   readonly name: string;
+  /** Port that it listens on. */
+  readonly port: number;
+  /** How it is replaced unless that is said. */
+  readonly rollout: Rollout;
   readonly network: string;
   readonly env?: { [name: string]: string };
   readonly volumes?: ContainerConfig['volumes'];
 }
 
-/** Time to finish requests and to close the database; the provider kills at once unless told otherwise. */
-const STOP_SECONDS = 10;
 /** A container that is not healthy by then fails the deploy. */
 const START_SECONDS = 120;
 
@@ -81,10 +104,28 @@ export function containerRules(role: string): Rules<SophonContainerOptions> {
     ),
     networks: optional(list(database, 'database')),
     memoryMiB: optional(number(isMemory, 'be at least 32', '512')),
+    healthPath: optional(text(isPathPrefix, 'be a path', '/health')),
     healthcheck: optional(list(anyText('curl'), 'curl', 'be a command and its arguments')),
+    rollout: optional(instance(Rollout, 'Rollout.startFirst()')),
     labels: optional(map(anyText('com.example.team'), anyText('team'), "{ 'com.example.team': 'a' }")),
     logDriver: optional(instance(LogDriver, 'LogDriver.jsonFile()')),
   };
+}
+
+/** Notes what is wrong with a container's options beside each other. @param role 'gateway' or 'dashboard' */
+export function checkContainer(problems: Problems, role: string, options?: Partial<SophonContainerOptions>): void {
+  if (options?.healthPath === undefined || options.healthcheck === undefined) return;
+  problems.note(
+    `${role}.healthPath: must be left out beside a healthcheck, got '${options.healthPath}' (keep one of them)`,
+  );
+}
+
+/** One of the installation's containers, as it was made. */
+export interface SophonContainer {
+  readonly container: Container;
+  readonly image: Image;
+  /** It, for an ingress. */
+  readonly upstream: Upstream;
 }
 
 /** The container, with its image as a construct beside it. */
@@ -93,26 +134,29 @@ export function sophonContainer(
   id: string,
   options: SophonContainerOptions,
   surroundings: Surroundings,
-): { container: Container; image: Image } {
+): SophonContainer {
+  const { name, port, rollout } = { ...surroundings, rollout: options.rollout ?? surroundings.rollout };
   const image = new Image(scope, `${id}Image`, { name: options.image, keepLocally: true });
+  const aliases = rollout._isStartFirst ? { aliases: [name] } : {};
   const networks = [surroundings.network, ...(options.networks ?? [])];
-  const container = new Container(scope, id, {
-    name: surroundings.name,
+  const Kind = rollout._isStartFirst ? GenerationContainer : Container;
+  const container = new Kind(scope, id, {
+    name,
     image: image.imageId,
     ...environment({ ...surroundings.env, ...options.env }),
     ...files(options.files),
-    ...labels(options.labels),
-    ...healthcheck(options.healthcheck),
+    ...labels({ [NAME_LABEL]: name, ...options.labels }),
+    ...healthcheck(healthCommand(options, port)),
     volumes: surroundings.volumes,
-    networksAdvanced: networks.map((name) => ({ name })),
+    networksAdvanced: networks.map((network) => ({ name: network, ...aliases })),
     memory: options.memoryMiB,
     memorySwap: options.memoryMiB,
     restart: 'unless-stopped',
-    destroyGraceSeconds: STOP_SECONDS,
+    destroyGraceSeconds: rollout._stopSeconds,
     securityOpts: NO_NEW_PRIVILEGES,
     ...logConfig(options.logDriver),
   });
-  return { container, image };
+  return { container, image, upstream: Upstream.container(container, { port })._held(rollout._holdSeconds) };
 }
 
 function environment(env: { [name: string]: string }): Partial<ContainerConfig> {
@@ -125,10 +169,14 @@ function files(contents: { [path: string]: string } = {}): Partial<ContainerConf
   return { upload: paths.map((file) => ({ file, content: terraformText(contents[file]) })) };
 }
 
-function labels(values: { [name: string]: string } = {}): Partial<ContainerConfig> {
+function labels(values: { [name: string]: string }): Partial<ContainerConfig> {
   const names = Object.keys(values).sort();
-  if (names.length === 0) return {};
   return { labels: names.map((name) => ({ label: terraformText(name), value: terraformText(values[name]) })) };
+}
+
+function healthCommand({ healthPath, healthcheck }: SophonContainerOptions, port: number): string[] | undefined {
+  if (healthPath === undefined) return healthcheck;
+  return ['/bin/sh', '-euc', shellProgram(__dirname, 'sophon-health.sh'), 'sophon-health', String(port), healthPath];
 }
 
 function healthcheck(command?: string[]): Partial<ContainerConfig> {

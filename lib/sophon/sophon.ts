@@ -7,7 +7,8 @@ import { checkedScope } from '../internal/checked-scope';
 import { EngineClaims } from '../internal/engine-claims';
 import { checkProps, instance, Rules, struct, text } from '../internal/rules';
 import { isName, Problems } from '../internal/validate';
-import { containerRules, SophonContainerOptions, sophonContainer } from './sophon-container';
+import { Rollout } from './rollout';
+import { checkContainer, containerRules, SophonContainerOptions, sophonContainer } from './sophon-container';
 import { SophonData } from './sophon-data';
 
 /** What a Sophon installation is made of. */
@@ -62,7 +63,8 @@ export class Sophon extends Construct {
   public constructor(scope: Construct, id: string, props: SophonProps) {
     super(checkedScope(new.target.name, scope, id), id);
     const problems = new Problems(this.node.path);
-    checkProps(problems, 'props', props, SOPHON_RULES);
+    const usable = checkProps(problems, 'props', props, SOPHON_RULES);
+    for (const role of ['gateway', 'dashboard'] as const) checkContainer(problems, role, usable[role]);
     problems.throwIfAny();
     const { name } = props;
     const claims = EngineClaims.of(this);
@@ -71,6 +73,8 @@ export class Sophon extends Construct {
     this.network = new Network(this, 'Network', { name });
     const gateway = sophonContainer(this, 'Gateway', props.gateway, {
       name: `${name}-gateway`,
+      port: GATEWAY_PORT,
+      rollout: Rollout.stopFirst(),
       network: this.network.name,
       // Every peer is believed about the client: no port is published, so every peer is on a network of this app.
       env: { ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true' },
@@ -78,17 +82,21 @@ export class Sophon extends Construct {
     });
     const dashboard = sophonContainer(this, 'Dashboard', props.dashboard, {
       name: `${name}-dashboard`,
+      port: DASHBOARD_PORT,
+      rollout: Rollout.startFirst(),
       network: this.network.name,
     });
     [this.gatewayContainer, this.gatewayImage] = [gateway.container, gateway.image];
     [this.dashboardContainer, this.dashboardImage] = [dashboard.container, dashboard.image];
-    this.gateway = Upstream.container(this.gatewayContainer, { port: GATEWAY_PORT });
-    this.dashboard = Upstream.container(this.dashboardContainer, { port: DASHBOARD_PORT });
+    [this.gateway, this.dashboard] = [gateway.upstream, dashboard.upstream];
   }
 }
 
+/** With '-dashboard' and the time of a deploy it is a label of DNS, which has 63 characters at most. */
+const isSophonName = (value: string) => isName(value) && value.length <= 40;
+
 const SOPHON_RULES: Rules<SophonProps> = {
-  name: text(isName, 'be lower-case letters, digits, dots, dashes, at most 49', 'sophon'),
+  name: text(isSophonName, 'be lower-case letters, digits, dots, dashes, at most 40', 'sophon'),
   data: instance(SophonData, "SophonData.volume({ mountPath: '/data' })"),
   gateway: struct(containerRules('gateway')),
   dashboard: struct(containerRules('dashboard')),

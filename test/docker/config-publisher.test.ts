@@ -1,3 +1,4 @@
+import type { Container } from '@cdktf/provider-docker/lib/container';
 import { AcmeServer, type ConfigPlan, type EdgeProps, type IProxy, type SiteOptions, Tls } from '../../lib';
 import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../certificates/certificates';
 import { OwnProxy, plannedEdge } from '../own-proxy';
@@ -23,7 +24,7 @@ function publishing(change: Partial<ConfigPlan> = {}): IProxy {
 
 test('the publisher runs once, without network or capabilities, as root with the group of the proxy', () => {
   expect(publisher({ proxy: publishing() })).toMatchObject({
-    name: 'edge-config',
+    name: expect.stringMatching(/^edge-config-\$\{formatdate\(.*plantimestamp\(\)\)\}$/),
     network_mode: 'none',
     user: '0:2',
     capabilities: { drop: ['ALL'] },
@@ -75,16 +76,43 @@ test('the program is the same for every configuration: values reach it as argume
   expect(one.entrypoint[2]).not.toMatch(/caddy|proxy:1/);
 });
 
-test('the deploy fails unless the publisher says that all is well, with what it said', () => {
-  const { lifecycle } = publisher();
-  expect(lifecycle.postcondition).toEqual([
-    {
-      condition: '${self.exit_code == 0}',
-      error_message: expect.stringMatching(
-        /^The configuration was not published\. \$\{coalesce\(self\.container_logs, .*\)\}\n.*terraform apply -replace='docker_container\.Edge_Config_[0-9A-F]{8}'$/,
+test('each publisher has a name of its own, which by itself is no reason for another one, and a label to be found by', () => {
+  const { lifecycle, labels } = publisher();
+  expect(lifecycle.ignore_changes).toEqual(['name']);
+  expect(labels).toEqual([{ label: 'cdktf-sophon.name', value: 'edge-config' }]);
+});
+
+describe('a configuration that was not published fails the deploy with what the publisher said', () => {
+  const ADDRESS = 'docker_container\\.Edge_Config_[0-9A-F]{8}';
+  const words = (publisher: string) =>
+    expect.stringMatching(
+      new RegExp(
+        `^The configuration was not published\\. \\$\\{coalesce\\(${publisher}\\.container_logs, .*\\)\\}\\n.*terraform apply -replace='${ADDRESS}'$`,
       ),
-    },
-  ]);
+    );
+
+  test('before the proxy is made, where there is none from before', () => {
+    const condition = '${contains([0, 3], self.exit_code)}';
+    expect(publisher().lifecycle.postcondition).toEqual([{ condition, error_message: words('self') }]);
+  });
+
+  test('after the proxy is made, where it serves the one from before', () => {
+    const stack = newStack();
+    const edge = edgeIn(stack);
+    edge.addSite(DOMAIN);
+    const proxy = edge.resources?.proxyContainer as Container;
+    const mine = { condition: '${self.id != ""}', errorMessage: 'mine' };
+    proxy.lifecycle = { preventDestroy: true, postcondition: [mine] };
+    expect(Object.keys(edge.resources?.sidecarContainers ?? {})).toEqual([]);
+    const condition = expect.stringMatching(new RegExp(`^\\$\\{${ADDRESS}\\.exit_code == 0\\}$`));
+    expect(container(synthesized(stack), 'Edge/Proxy').lifecycle).toEqual({
+      prevent_destroy: true,
+      postcondition: [
+        { condition: mine.condition, error_message: 'mine' },
+        { condition, error_message: words(ADDRESS) },
+      ],
+    });
+  });
 });
 
 test('the publisher is told the directory and the files, the one that activates the others last', () => {
@@ -106,7 +134,7 @@ test('certificate files of the host are bound one by one and read-only, and neve
 
 test('other certificate files of the host change a label, because the provider itself would not replace the publisher', () => {
   const labels = (key: string) => publisher({ tls: Tls.certificateFiles({ certificate: '/a.crt', key }) }).labels;
-  expect(labels('/a.key')).toEqual([{ label: 'cdktf-sophon.host-files', value: '/a.crt /a.key' }]);
+  expect(labels('/a.key')).toContainEqual({ label: 'cdktf-sophon.host-files', value: '/a.crt /a.key' });
   expect(labels('/b.key')).not.toEqual(labels('/a.key'));
 });
 

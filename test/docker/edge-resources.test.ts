@@ -12,7 +12,7 @@ import {
   synthesized,
 } from '../stack';
 
-const STOP = DEFAULTS.stopGraceSeconds + 2;
+const STOP = DEFAULTS.stopGraceSeconds + 1;
 const ACME = Tls.letsEncrypt({ email: 'a@b.org' });
 
 /** What Terraform is given of an edge with one site. */
@@ -89,9 +89,11 @@ test('sidecars are on the network of the edge, log where it does, and have image
   });
 });
 
-test('a deploy waits for the proxy to be healthy, and a stop for requests to end', () => {
-  const proxy = container(synth(), 'Edge/Proxy');
-  expect(proxy).toMatchObject({ wait: true, wait_timeout: 90, destroy_grace_seconds: STOP, stop_timeout: STOP });
+test('a deploy waits for the proxy to be healthy, and a stop for requests to end, as long as the plan says', () => {
+  const stop = (seconds: number) => ({ destroy_grace_seconds: seconds, stop_timeout: seconds });
+  expect(container(planned({}), 'Edge/Proxy')).toMatchObject(stop(STOP));
+  const ofCaddy = stop(DEFAULTS.drainSeconds + DEFAULTS.stopGraceSeconds + 2);
+  expect(container(synth(), 'Edge/Proxy')).toMatchObject({ wait: true, wait_timeout: 90, ...ofCaddy });
 });
 
 test('images are pulled where they are missing, and kept', () => {

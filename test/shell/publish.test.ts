@@ -44,12 +44,34 @@ inEachShell('the publisher', (shell: Shell) => {
     for (const [name, text] of Object.entries(OLD)) sandbox.write(`published/${name}`, text);
   }
 
-  const published = () => sandbox.files('published');
+  /** What is there, without the mark of the last publisher. */
+  function published() {
+    const { '.attempt': _, ...files } = sandbox.files('published');
+    return files;
+  }
   const done = { code: 0, output: 'The configuration is published.\n' };
 
   it('puts the files in place, into an empty volume', async () => {
     expect(await publish(NEW)).toEqual(done);
     expect(published()).toEqual(NEW);
+  });
+
+  describe('with containers that change their names', () => {
+    const named = { 'proxy.conf': 'to gateway-2 and dashboard-1' };
+    const env = { GENERATIONS: 'gateway-2 dashboard-1', DRAIN_SECONDS: '12' };
+    beforeEach(() => sandbox.stopClock());
+
+    it('ends some time after another one is named, so that connections from before are done with the old one', async () => {
+      sandbox.write('published/proxy.conf', 'to gateway-1 and dashboard-1');
+      expect(await publish(named, env)).toEqual(done);
+      expect(sandbox.calls('sleep')).toEqual(['12']);
+    });
+
+    it('ends at once when the same ones are named, or nothing was published', async () => {
+      expect(await publish(named, env)).toEqual(done);
+      expect(await publish({ 'proxy.conf': 'dashboard-1, then gateway-2' }, env)).toEqual(done);
+      expect(sandbox.calls('sleep')).toEqual([]);
+    });
   });
 
   it('replaces what was published, removes what is obsolete, and leaves nothing else', async () => {
@@ -111,17 +133,58 @@ inEachShell('the publisher', (shell: Shell) => {
   ])('fails when the check %s, and changes nothing', async (_, check, said) => {
     publishOld();
     const { code, output } = await publish(NEW, { VALIDATE: check });
-    expect(code).toBe(1);
-    const sentence = 'The proxy refused this configuration; the one before it stays live.\n';
+    expect(code).toBe(3);
+    const sentence = 'The proxy refused this configuration; the one before it stays.\n';
     expect(output.endsWith(sentence)).toBe(true);
     expect(output.slice(0, -sentence.length)).toEqual(said);
     expect(published()).toEqual(OLD);
   });
 
+  describe('tells by its exit code whether there is a configuration to go on with', () => {
+    const check = { VALIDATE: 'echo no; false' };
+    const none = { code: 1, output: 'no\nThe proxy refused this configuration; there is none before it.\n' };
+
+    it('1 when nothing was published before', async () => {
+      expect(await publish(NEW, check)).toEqual(none);
+    });
+
+    it('1 when only another kind of proxy has published', async () => {
+      sandbox.write('published/other.conf', 'of another kind');
+      expect(await publish(NEW, check)).toEqual(none);
+    });
+
+    it('3 when there is one, whatever it was that failed', async () => {
+      publishOld();
+      sandbox.makeDirectory('volumes/acme');
+      sandbox.command('chgrp', 'echo no; exit 1');
+      expect(await publish(NEW)).toEqual({ code: 3, output: 'no\n' });
+    });
+  });
+
+  describe('when a later one was started meanwhile', () => {
+    const later = `echo later >"$SANDBOX/published/.attempt"`;
+    const gaveWay = { code: 1, output: 'A later deploy publishes its configuration.\n' };
+
+    it('publishes nothing', async () => {
+      expect(await publish(NEW, { VALIDATE: later })).toEqual(gaveWay);
+      expect(published()).toEqual({});
+    });
+
+    it.each([
+      ['takes over', 'true'],
+      ['refuses', 'false'],
+    ])('puts nothing back and removes nothing when the running proxy %s', async (_, answer) => {
+      publishOld();
+      const env = { ACTIVATE: `${later}; echo newer >"$SANDBOX/published/proxy.conf"; ${answer}` };
+      expect(await publish(NEW, env)).toEqual({ ...gaveWay, code: 3 });
+      expect(published()).toMatchObject({ 'old.pem': 'obsolete', 'proxy.conf': 'newer\n' });
+    });
+  });
+
   describe('when the running proxy refuses', () => {
     const refused = {
-      code: 1,
-      output: 'no\nThe running proxy refused this configuration; the one before it stays live.\n',
+      code: 3,
+      output: 'no\nThe running proxy refused this configuration; the one before it stays.\n',
     };
 
     it('fails, and puts back what was there, without what is new', async () => {
@@ -131,7 +194,10 @@ inEachShell('the publisher', (shell: Shell) => {
     });
 
     it('fails, and leaves nothing where nothing was', async () => {
-      expect(await publish(NEW, { ACTIVATE: 'echo no; false' })).toEqual(refused);
+      expect(await publish(NEW, { ACTIVATE: 'echo no; false' })).toEqual({
+        code: 1,
+        output: 'no\nThe running proxy refused this configuration; there is none before it.\n',
+      });
       expect(published()).toEqual({});
     });
 
@@ -152,7 +218,7 @@ inEachShell('the publisher', (shell: Shell) => {
 
   describe('on a full disk', () => {
     const full = 'cp: No space left on device';
-    const stored = `${full}\nThe configuration could not be stored; the one before it stays live.\n`;
+    const stored = `${full}\nThe configuration could not be stored; the one before it stays.\n`;
 
     it.each([1, 2, 3])('fails when file %d does not fit, and leaves the old set as it was', async (count) => {
       publishOld();
@@ -165,7 +231,7 @@ inEachShell('the publisher', (shell: Shell) => {
          fi
          exec /bin/cp "$@"`,
       );
-      expect(await publish(NEW)).toEqual({ code: 1, output: stored });
+      expect(await publish(NEW)).toEqual({ code: 3, output: stored });
       expect(published()).toEqual(OLD);
     });
   });
@@ -173,9 +239,9 @@ inEachShell('the publisher', (shell: Shell) => {
   it('fails when a file is missing, and changes nothing', async () => {
     publishOld();
     const { code, output } = await publish(NEW, {}, ['new.pem', 'missing.pem', 'proxy.conf']);
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(output).toContain('missing.pem');
-    expect(output).toContain('The configuration could not be stored; the one before it stays live.\n');
+    expect(output).toContain('The configuration could not be stored; the one before it stays.\n');
     expect(published()).toEqual(OLD);
   });
 
@@ -208,10 +274,10 @@ inEachShell('the publisher', (shell: Shell) => {
     publishOld();
     sandbox.makeDirectory('host-files/site.pem/1');
     const { code, output } = await publish(NEW, { VALIDATE: 'echo checked' });
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(output).toMatch(/^cat: .*directory/);
     expect(output).toContain(
-      'The configuration lacks site.pem, which could not be read on the host; the one before it stays live.\n',
+      'The configuration lacks site.pem, which could not be read on the host; the one before it stays.\n',
     );
     expect(output).not.toContain('checked');
     expect(published()).toEqual(OLD);

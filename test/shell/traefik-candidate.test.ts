@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { shellProgram } from '../../lib/internal/shell-program';
+import { candidateProgram } from '../../lib/proxies/traefik/traefik-candidate';
 import { Sandbox } from './sandbox';
 import { inEachShell, type Shell } from './shells';
 
-const CANDIDATE = shellProgram(join(__dirname, '../../lib/proxies/traefik'), 'traefik-candidate.sh');
+const CANDIDATE = candidateProgram();
 
 /** Complains of what is in a file, and runs until it is ended. */
 const TRAEFIK = `

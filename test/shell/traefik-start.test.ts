@@ -1,11 +1,13 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellProgram } from '../../lib/internal/shell-program';
+import { startProgram } from '../../lib/proxies/traefik/traefik-start';
 import { type Running, Sandbox } from './sandbox';
 import { inEachShell, type Shell } from './shells';
 
 const TRAEFIK = join(__dirname, '../../lib/proxies/traefik');
-const START = shellProgram(TRAEFIK, 'traefik-start.sh');
+const START = startProgram();
+const ACTIVATE = shellProgram(TRAEFIK, 'traefik-activate.sh');
 const HEALTH = shellProgram(TRAEFIK, 'traefik-health.sh');
 
 /** Runs, and writes down the signals. */
@@ -200,6 +202,81 @@ inEachShell('the start of Traefik', (shell: Shell) => {
     await pass(traefik, 3);
     await expectWoken(traefik, before + 2);
     expect(new Set(sandbox.calls('sleep'))).toEqual(new Set(['5']));
+  });
+
+  describe('tells the publisher what it serves', () => {
+    let env: { [name: string]: string };
+    beforeEach(() => {
+      sandbox.stopClock();
+      sandbox.command('wget', 'cat "$SANDBOX/api"');
+      sandbox.write('dynamic/routers', 'a.org\n::1\n');
+      env = {
+        TRAEFIK_RUN: sandbox.makeDirectory('run'),
+        TRAEFIK_API: '127.0.0.1:8079',
+        ROUTERS: sandbox.path('dynamic/routers'),
+      };
+      enable('a.org', '::1');
+    });
+
+    const enable = (...names: string[]) =>
+      sandbox.write('api', JSON.stringify(names.map((name) => ({ name: `${name}@file`, status: 'enabled' }))));
+    const activate = (patience = '200') =>
+      sandbox.run({
+        text: ACTIVATE,
+        flags: '-euc',
+        env: { TRAEFIK_RUN: env.TRAEFIK_RUN, PUBLISHED: sandbox.path('dynamic'), PATIENCE: patience },
+      });
+    const served = { code: 0, output: '' };
+
+    it('what it has been started with', async () => {
+      await start(env);
+      expect(await activate()).toEqual(served);
+      expect(sandbox.calls('wget')[0]).toContain('http://127.0.0.1:8079/api/http/routers?');
+      expect(statSync(sandbox.path('run/served')).mode & 0o777).toBe(0o640);
+    });
+
+    it('what it has been given since, and not before it serves that', async () => {
+      await start(env);
+      await activate();
+      sandbox.write('dynamic/routers', 'a.org\nb.org\n::2\n');
+      expect(await activate('1')).toEqual({ code: 1, output: 'Traefik does not serve these routers:\nb.org\n::2\n' });
+      enable('a.org', 'b.org', '::2');
+      expect(await activate()).toEqual(served);
+    });
+
+    it('another file beside the routers is waited for too', async () => {
+      await start(env);
+      await activate();
+      sandbox.write('dynamic/ingress.yml', 'changed');
+      sandbox.command('wget', 'exit 1');
+      expect((await activate('1')).code).toBe(1);
+    });
+
+    it.each(['mv', 'sha256sum', 'date'])('and goes on when %s fails beside it', async (command) => {
+      const real = command === 'date' ? 'command -p cat "$SANDBOX/clock"' : `command -p ${command} "$@"`;
+      sandbox.command(command, `[ ! -e "$SANDBOX/broken" ] || exit 1\n${real}`);
+      const traefik = await start(env);
+      await activate();
+      sandbox.write('broken', '');
+      sandbox.write('dynamic/routers', '::1\n');
+      const before = sandbox.calls('sleep').length;
+      await traefik.until('looking', () => sandbox.calls('sleep').length > before + 3);
+      rmSync(sandbox.path('broken'));
+      expect(await activate()).toEqual(served);
+    });
+
+    it('and that it does not run when it has said nothing for a while', async () => {
+      const none = { code: 0, output: 'Traefik is not running and will start with this configuration.\n' };
+      expect(await activate()).toEqual(none);
+      const traefik = await start(env);
+      await activate();
+      traefik.kill();
+      sandbox.write('dynamic/routers', '::2\n');
+      sandbox.moveClock(9);
+      expect((await activate('1')).code).toBe(1);
+      sandbox.moveClock(1);
+      expect(await activate()).toEqual(none);
+    });
   });
 
   it('is healthy when its own listener answers', async () => {

@@ -41,6 +41,7 @@ const BAD: [string, Partial<SophonContainerOptions>, string][] = [
     "networks[1]: must be the name of a Docker network, got 'a b' (e.g. 'database')",
   ],
   ['memory is too little', { memoryMiB: 8 }, "memoryMiB: must be at least 32, got '8' (e.g. '512')"],
+  ['a path is none', { healthPath: 'health' }, "healthPath: must be a path, got 'health' (e.g. '/health')"],
   [
     'a health check is empty',
     { healthcheck: [] },
@@ -57,9 +58,8 @@ test.each(BOTH)('fails when of the %s %s', (role, _, change, message) => {
 describe.each(ROLES)('the %s', (role) => {
   it('starts again unless it is stopped, may finish its requests, and grows no privileges', () => {
     expect(made(role)).toMatchObject({
-      name: `sophon-${role}`,
       restart: 'unless-stopped',
-      destroy_grace_seconds: 10,
+      destroy_grace_seconds: role === 'gateway' ? 10 : 30,
       security_opts: ['no-new-privileges:true'],
     });
   });
@@ -93,6 +93,7 @@ describe.each(ROLES)('the %s', (role) => {
     expect(terraform.labels).toEqual([
       { label: 'a', value: '$${x}' },
       { label: 'b', value: '2' },
+      { label: 'cdktf-sophon.name', value: `sophon-${role}` },
     ]);
   });
 
@@ -106,8 +107,28 @@ describe.each(ROLES)('the %s', (role) => {
     expect(made(role).healthcheck).toBeUndefined();
   });
 
+  it('is asked in the container for the path that it answers when it does its work', () => {
+    const { healthcheck, wait } = made(role, { healthPath: '/health' });
+    const [, shell, flags, program, ...args] = healthcheck.test;
+    expect([shell, flags, ...args]).toEqual([
+      '/bin/sh',
+      '-euc',
+      'sophon-health',
+      role === 'gateway' ? '8080' : '80',
+      '/health',
+    ]);
+    expect(program).toContain('curl');
+    expect(wait).toBe(true);
+  });
+
+  it('fails when it has a path and a command of its own', () => {
+    expect(() => synth(role, { healthPath: '/health', healthcheck: ['true'] })).toThrow(
+      `app/Sophon: ${role}.healthPath: must be left out beside a healthcheck, got '/health' (keep one of them)`,
+    );
+  });
+
   it('says nothing of what it was not told', () => {
-    for (const key of ['upload', 'labels', 'memory', 'memory_swap', 'healthcheck', 'wait']) {
+    for (const key of ['upload', 'memory', 'memory_swap', 'healthcheck', 'wait']) {
       expect(made(role)).not.toHaveProperty(key);
     }
   });

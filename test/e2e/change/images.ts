@@ -14,12 +14,20 @@ export function officialImage({ id }: ProxyUnderTest): string {
   return IMAGES[id as 'caddy' | 'nginx' | 'traefik'];
 }
 
-/** The next release of an image, which differs by a label: what a deploy sees when a tag moves on. */
-export async function nextRelease(image: string, tag: string): Promise<string> {
+/**
+ * The next release of an image, which differs by a label: what a deploy sees when a tag moves on.
+ *
+ * @param entrypoint what it does instead, as JSON
+ */
+export async function nextRelease(image: string, tag: string, entrypoint?: string): Promise<string> {
   const next = `${image.split(':')[0]}:${tag}`;
   const container = await docker(['create', image, 'true']);
   try {
-    await docker(['commit', '--change', `LABEL release=${tag}`, container, next]);
+    const changes = [
+      `LABEL release=${tag}`,
+      ...(entrypoint === undefined ? [] : [`ENTRYPOINT ${entrypoint}`, 'CMD []']),
+    ];
+    await docker(['commit', ...changes.flatMap((change) => ['--change', change]), container, next]);
   } finally {
     await docker(['rm', container]);
   }

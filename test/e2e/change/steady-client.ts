@@ -26,12 +26,15 @@ export interface SteadyReport {
   readonly ended: number;
   /** How many were sent each second, from the first to the last of them. */
   readonly perSecond: number;
+  /** How many of each kind. */
+  readonly endedByKind: { readonly [kind: string]: number };
   readonly failures: Failure[];
   /** How many were sent a second time. */
   readonly repeated: number;
 }
 
 interface Sample {
+  readonly kind: string;
   readonly sentAt: number;
   readonly repeated: boolean;
   readonly failure?: Failure;
@@ -87,6 +90,7 @@ class SteadyClient {
     return {
       ended: samples.length,
       perSecond: samples.length / seconds,
+      endedByKind: countedBy(samples.map(({ kind }) => kind)),
       failures: samples.flatMap(({ failure }) => failure ?? []),
       repeated: samples.filter(({ repeated }) => repeated).length,
     };
@@ -119,7 +123,7 @@ class SteadyClient {
     const repeated = this.isRepeated(way, cause);
     if (repeated) cause = await causeOf(way.sendAgain);
     const failure = cause && { kind: way.kind, sentAt, endedAt: Date.now(), cause: String(cause) };
-    this.samples.push({ sentAt, repeated, failure });
+    this.samples.push({ kind: way.kind, sentAt, repeated, failure });
     this.underWay--;
   }
 
@@ -138,6 +142,12 @@ async function causeOf(send: () => Promise<Answer>): Promise<Error | undefined> 
   } catch (error) {
     return error as Error;
   }
+}
+
+function countedBy(kinds: string[]): { [kind: string]: number } {
+  const counts: { [kind: string]: number } = {};
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 /** Every way as often as its share, spread evenly. */

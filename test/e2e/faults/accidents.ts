@@ -1,6 +1,5 @@
-import { containerId, docker, inspect } from '../harness/docker';
+import { docker, inspect } from '../harness/docker';
 import { standIns } from '../harness/facts';
-import { until } from '../harness/wait';
 
 /**
  * Kills a container's first process as a crash or the kernel's out-of-memory killer would. `docker kill` would not do:
@@ -37,12 +36,4 @@ export async function restartInOrder(names: string[]): Promise<void> {
 /** Address of a container on a network. */
 export async function addressOf(name: string, network: string): Promise<string> {
   return (await inspect(name)).NetworkSettings.Networks[network].IPAddress;
-}
-
-/** Waits until a container of this name is there that is not the one with this id. */
-export async function madeAnew(name: string, id: string | undefined): Promise<void> {
-  await until(`${name} is made anew`, 60, async () => {
-    const now = await containerId(name);
-    return now !== undefined && now !== id;
-  });
 }

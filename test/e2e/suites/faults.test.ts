@@ -1,14 +1,7 @@
-import {
-  addressOf,
-  crash,
-  madeAnew,
-  occupyAddress,
-  occupyPort,
-  removeContainers,
-  restartInOrder,
-} from '../faults/accidents';
+import { nextRelease, officialImage, proxyFrom, removeImages } from '../change/images';
+import { addressOf, crash, occupyAddress, occupyPort, removeContainers, restartInOrder } from '../faults/accidents';
 import { ASKED_AGAIN_WITHIN, SophonOnSmallDisk } from '../faults/sophon-on-small-disk';
-import { docker, inspect, logs } from '../harness/docker';
+import { docker, inspect, logs, theOneCalled } from '../harness/docker';
 import { ask } from '../harness/https';
 import { type Change, LiveSophon } from '../harness/live-sophon';
 import { served } from '../harness/served';
@@ -25,13 +18,18 @@ const ADDRESSES = ['127.0.0.61', '127.0.0.62', '127.0.0.63'];
 
 factsSideBySide('Faults', ADDRESSES, (proxy, lane) => {
   const sophon = new LiveSophon('flt', proxy);
+  const images: string[] = [];
   lane.before(() => sophon.deployment.startAfresh());
-  lane.after(() => sophon.deployment.cleanUp());
+  lane.after(async () => {
+    await sophon.deployment.cleanUp();
+    await removeImages(images);
+  });
   hostPortTaken(lane, sophon);
   processesKilled(lane, sophon);
   containersGone(lane, sophon);
   configurationGone(lane, sophon);
   deploysThatFail(lane, sophon);
+  refusedWithAnotherProxy(lane, sophon, images);
 });
 
 factsSideBySide('Faults', ADDRESSES, (proxy, lane) => {
@@ -103,7 +101,7 @@ function processesKilled(lane: Lane, sophon: LiveSophon): void {
   lane.fact(
     'all containers killed and started in another order, as by a restarted engine: back by itself',
     async (note) => {
-      const [dashboard, gateway] = [sophon.containerOf('dashboard'), sophon.containerOf('gateway')];
+      const [dashboard, gateway] = [await dashboardOf(sophon), sophon.containerOf('gateway')];
       await restartInOrder([sophon.proxyName, dashboard, gateway]);
       await backAgain(sophon, note, 'all containers restarted');
     },
@@ -127,7 +125,7 @@ function containersGone(lane: Lane, sophon: LiveSophon): void {
   lane.fact(
     'no dashboard when the proxy boots: the gateway is served, and the dashboard as soon as it is there',
     async () => {
-      await removeContainers(sophon.containerOf('dashboard'));
+      await removeContainers(await dashboardOf(sophon));
       await docker(['restart', sophon.proxyName]);
       await until('the gateway is served', BACK_WITHIN, async () => (await ask(site, '/api/x')).servedBy === 'gateway');
       await refused(sophon, '/');
@@ -150,14 +148,14 @@ function configurationGone(lane: Lane, sophon: LiveSophon): void {
   const { deployment } = sophon;
   lane.fact('the publisher removed by hand: the next deploy makes it again and disturbs nobody', async () => {
     const before = await sophon.proxyId();
-    await removeContainers(sophon.publisherName);
+    await removeContainers(await sophon.publisher());
     await sophon.apply();
     await served(sophon.site);
     expect(await sophon.proxyId()).toBe(before);
     expect(await deployment.plan()).toBe('');
   });
   lane.fact('publisher, proxy and config volume removed by hand: the next deploy makes all of them again', async () => {
-    await removeContainers(sophon.publisherName, sophon.proxyName);
+    await removeContainers(await sophon.publisher(), sophon.proxyName);
     await docker(['volume', 'rm', `${deployment.name}-config`]);
     await sophon.apply();
     await served(sophon.site);
@@ -166,7 +164,7 @@ function configurationGone(lane: Lane, sophon: LiveSophon): void {
 }
 
 function deploysThatFail(lane: Lane, sophon: LiveSophon): void {
-  const { deployment, proxy } = sophon;
+  const { proxy } = sophon;
   lane.fact(
     'a configuration that the proxy refuses: the deploy fails in its words, the old one serves on',
     async () => {
@@ -179,32 +177,54 @@ function deploysThatFail(lane: Lane, sophon: LiveSophon): void {
     await sophon.apply(WITH_DOCS);
     await docsServedBy(sophon, 'gateway');
   });
+}
+
+/** Terraform removes the old proxy before it asks the publisher, so that only what was published before can serve. */
+function refusedWithAnotherProxy(lane: Lane, sophon: LiveSophon, images: string[]): void {
+  const { deployment, proxy } = sophon;
+  const broken = () => proxy.broken({ image: images[0] });
   lane.fact(
-    'a deploy cut in the middle (terraform killed): the configuration before it or after it serves',
+    'a configuration that the proxy refuses, and a new image, in one deploy: it fails in its words, the old configuration serves',
     async () => {
-      const cut = new AbortController();
-      const before = await inspect(sophon.publisherName);
-      const applied = sophon.apply({}, { signal: cut.signal });
-      const ended = expect(applied).rejects.toThrow();
-      await madeAnew(sophon.publisherName, before.Id);
-      cut.abort();
-      await ended;
+      images.push(await nextRelease(officialImage(proxy), deployment.name));
+      await sophon.apply();
+      await docsServedBy(sophon, 'dashboard');
+      const before = await sophon.proxyId();
+      await expect(sophon.apply({ ...WITH_DOCS, proxy: broken() })).rejects.toThrow(proxy.complaint);
+      expect(await sophon.proxyId()).not.toBe(before);
       await served(sophon.site);
+      await docsServedBy(sophon, 'dashboard');
     },
   );
-  lane.fact('a deploy cut in the middle, then repeated: it works, or names the container to remove', async () => {
-    const error = await sophon.apply().then(
-      () => '',
-      (failed: Error) => failed.message,
-    );
-    if (error) {
-      expect(error).toContain(`The container name "/${sophon.publisherName}" is already in use`);
-      await removeContainers(sophon.publisherName);
-      await sophon.apply();
-    }
-    await docsServedBy(sophon, 'dashboard');
+  lane.fact('the same again: it is refused again, and the same proxy serves on', async () => {
+    const before = await sophon.proxyId();
+    await expect(sophon.apply({ ...WITH_DOCS, proxy: broken() })).rejects.toThrow(proxy.complaint);
+    await served(sophon.site);
+    expect(await sophon.proxyId()).toBe(before);
+  });
+  lane.fact('then a good one: it is live, in the same proxy, and nothing is left to change', async () => {
+    const before = await sophon.proxyId();
+    await sophon.apply({ ...WITH_DOCS, proxy: proxyFrom(images[0], proxy) });
+    await docsServedBy(sophon, 'gateway');
+    expect(await sophon.proxyId()).toBe(before);
     expect(await deployment.plan()).toBe('');
   });
+  lane.fact(
+    'a first deploy whose configuration is refused: it fails in its words, and no proxy is started',
+    async () => {
+      await deployment.destroy();
+      await expect(sophon.apply({ proxy: proxy.broken() })).rejects.toThrow(proxy.complaint);
+      expect(await sophon.proxyId()).toBeUndefined();
+      await sophon.apply();
+      await served(sophon.site);
+      expect(await deployment.plan()).toBe('');
+    },
+  );
+}
+
+/** Id of the dashboard's container. */
+function dashboardOf(sophon: LiveSophon): Promise<string> {
+  return theOneCalled(sophon.containerOf('dashboard'));
 }
 
 /** Waits until the engine has started a container again by itself. */
