@@ -20,6 +20,7 @@ const DEFAULT_TITLES: { readonly [key in keyof typeof DEFAULTS]: readonly [title
   edgeName: ['Base name of an edge', ''],
   maxBodyMiB: ['Largest request body', 'MiB'],
   streamTimeoutHours: ['A stream or WebSocket may be silent for', 'h'],
+  responseTimeoutSeconds: ['The first byte of a plain answer must come within', 's'],
   uploadTimeoutSeconds: ['A whole upload must arrive within', 's'],
   headerTimeoutSeconds: ['A request header must arrive within', 's'],
   maxHeaderKiB: ['Largest request header', 'KiB'],

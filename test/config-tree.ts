@@ -16,7 +16,8 @@ export interface Tree {
 /** Reads one file of a proxy's configuration by its name; certificates configure nothing. `known` is a text of the same kind that is beyond doubt. */
 export function readConfig(name: string, text: string, known: string): Tree[] {
   if (name === 'Caddyfile') return readCaddyfile(text, accountKeys(text)).map(ofCaddy);
-  if (name.endsWith('.response')) return [{ name: 'body', values: [text.replace(/\n$/, '')], children: [] }];
+  if (/\.(response|unavailable|maintenance)$/.test(name))
+    return [{ name: 'body', values: [text.replace(/\n$/, '')], children: [] }];
   if (name.endsWith('.conf')) return ofNginx(text, known);
   if (name.endsWith('.yml')) return ofYaml('', parse(withoutGoTemplates(text)));
   if (name.endsWith('.pem')) return [];
@@ -33,8 +34,8 @@ export function readLabels(labels: { [name: string]: string }): Tree[] {
   });
 }
 
-/** What a fixed response is read from: the file is called after its site and its path. */
-const RESPONSE_FILE = /^\{file\.\/etc\/caddy\/[A-Za-z0-9.:~_-]+\.response\}$/;
+/** What a fixed response, a page or a hash is read from: the file is called after its site, its path and the user. */
+const RESPONSE_FILE = /^\{file\.\/etc\/caddy\/[A-Za-z0-9.:~_@+-]+\.(response|unavailable|maintenance|password)\}$/;
 
 /** The variables that Caddy has from us, by their names: whoever invents another one gets nothing. */
 function accountKeys(text: string): { [name: string]: string } {
@@ -51,9 +52,16 @@ function ofCaddy({ words, block = [] }: Line): Tree {
   };
 }
 
-/** Variables that the known text names stand for themselves; another one is an error of the reader. */
+/**
+ * Variables that the known text names stand for themselves, and so do those that are called after a header which a service
+ * sets, or after the digest of a list of addresses; another one is an error of the reader.
+ */
 function ofNginx(text: string, known: string): Tree[] {
-  const names = [...known.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name);
+  const named = (where: string, pattern: RegExp) => [...where.matchAll(pattern)].map(([, name]) => name);
+  const names = [
+    ...named(known, /\$\{?(\w+)/g),
+    ...named(text, /\$\{?((?:copied|header|upstream_http)_[a-z0-9_]+|within_[0-9a-f]{12})\b/g),
+  ];
   const variables = Object.fromEntries(names.filter((name) => name !== 'dollar').map((name) => [name, `<${name}>`]));
   // The reader knows what this line makes, and cannot read the one dollar that is not a variable's.
   const rest = text.replace('geo $dollar { default "$"; }', '');

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NAME_LABEL } from '../lib/docker/generation';
 import { transpiled } from './typescript-blocks';
 
 const IMPORTS = `
@@ -9,8 +10,9 @@ import { Container } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { App, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
-import { AcmeChallenge, AcmeServer, CaddyProxy, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress, LogDriver, NginxProxy,
-  Sophon, SophonData, SophonIngress, Tls, TraefikProxy, Upstream } from 'cdktf-sophon';
+import { AcmeChallenge, AcmeServer, Auth, CaddyProxy, ClientCertificates, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress,
+  LogDriver, Maintenance, NginxProxy, RateLimit, Rollout, SecurityHeaders, Sophon, SophonData, SophonIngress, Tls, TraefikProxy,
+  Upstream } from 'cdktf-sophon';
 `;
 
 const SOPHON = `
@@ -33,6 +35,7 @@ export function program(block: string): string {
 interface Resource {
   readonly name?: string;
   readonly volumes?: readonly { readonly volume_name?: string }[];
+  readonly labels?: readonly { readonly label: string; readonly value: string }[];
 }
 
 /** What a program synthesized. */
@@ -54,11 +57,12 @@ export class Synthesized {
     return this.ofType(/./).length;
   }
 
-  /** Names on the engine of its containers, networks and volumes, also of volumes that the engine makes. */
+  /** Names of its containers, networks and volumes, also of volumes that the engine makes, and what containers are called. */
   public get names(): string[] {
     const resources = this.ofType(/^docker_(container|network|volume)$/);
     const mounted = resources.flatMap(({ volumes = [] }) => volumes.map((volume) => volume.volume_name));
-    return [...resources.map(({ name }) => name), ...mounted].filter((name) => name !== undefined);
+    const called = resources.flatMap(({ labels = [] }) => labels.map((one) => one.label === NAME_LABEL && one.value));
+    return [...resources.map(({ name }) => name), ...mounted, ...called].filter((name) => typeof name === 'string');
   }
 
   private ofType(type: RegExp): Resource[] {

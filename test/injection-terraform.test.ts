@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EdgeNetwork, LogDriver, SophonData, Upstream } from '../lib';
+import { Auth, EdgeNetwork, LogDriver, Maintenance, SophonData, Upstream } from '../lib';
 import { hostileText, spoiled } from './hostile';
 import { PROXIES } from './proxies';
 import { container, containerIn, ingressIn, type Json, newStack, sophonIn, synthesized } from './stack';
@@ -34,6 +34,13 @@ const PLAUSIBLE = {
   network: 'third_default',
   redirect: 'https://www.example.com/docs',
   body: 'User-agent: *\nDisallow: /\n',
+  allowed: '203.0.113.0/24',
+  maintenancePage: '<!doctype html>\n<title>Back soon</title>\n',
+  unavailablePage: '<!doctype html>\n<title>Away</title>\n',
+  authPath: '/api/authz/forward-auth?a=b',
+  copiedHeader: 'Remote-User',
+  userName: 'anna',
+  userHash: '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',
 };
 type Values = typeof PLAUSIBLE;
 
@@ -62,12 +69,20 @@ function stackOf(values: Values, proxy = PROXIES[0].create()): Json {
     bindAddresses: [values.bindAddress],
     joinedNetworks: [values.joinedNetwork],
     responseHeaders: { [values.headerName]: values.headerValue },
+    allow: [values.allowed],
+    maintenance: Maintenance.on({ page: values.maintenancePage }),
+    dashboardPolicies: {
+      unavailablePage: values.unavailablePage,
+      auth: Auth.basic({ users: { [values.userName]: values.userHash } }),
+    },
   });
   ingress.addRoute(
     values.path,
     Upstream.container(containerIn(stack, 'Other', { name: values.containerName }), { port: 80 }),
   );
-  ingress.addRoute('/network', Upstream.onNetwork({ network: values.network, host: 'third', port: 80 }));
+  ingress.addRoute('/network', Upstream.onNetwork({ network: values.network, host: 'third', port: 80 }), {
+    auth: Auth.forward({ upstream: Upstream.onHost(9091), path: values.authPath, copyHeaders: [values.copiedHeader] }),
+  });
   ingress.addRedirect('/redirect', values.redirect, { keepPathAndQuery: false });
   ingress.addResponse('/response', { body: values.body });
   return synthesized(stack);
@@ -112,7 +127,7 @@ function expectArrived({ env, upload, labels, healthcheck, log_opts }: Json, val
   const text = (written: string) => evaluate(written).map((part) => ('text' in part ? part.text : undefined));
   const variables = env.map((variable: string) => text(variable).join());
   expect(variables).toContain(`${values.environmentName}=${values.environmentValue}`);
-  const [label] = labels;
+  const label = labels.find((one: Json) => one.label !== 'cdktf-sophon.name');
   const [[option, value]] = Object.entries<string>(log_opts);
   const arrived = [upload[0].content, label.label, label.value, healthcheck.test[2], option, value];
   expect(arrived.map((written) => text(written).join())).toEqual([

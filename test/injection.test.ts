@@ -1,6 +1,19 @@
 import { TerraformStack, Testing } from 'cdktf';
 import fc from 'fast-check';
-import { AcmeServer, Edge, type EdgeIntent, type ProxyPlan, Tls, Upstream } from '../lib';
+import {
+  AcmeServer,
+  Auth,
+  type CapabilityColumn,
+  ClientCertificates,
+  Edge,
+  type EdgeIntent,
+  Maintenance,
+  type ProxyPlan,
+  RateLimit,
+  type SiteOptions,
+  Tls,
+  Upstream,
+} from '../lib';
 import { CERTIFICATE, KEY } from './certificates/certificates';
 import { hostileText, spoiled } from './hostile';
 import { OwnLabelReader } from './own-proxy';
@@ -33,6 +46,19 @@ const PLAUSIBLE = {
   answerPath: '/security.txt',
   body: 'Contact: mailto:a@example.com\nPolicy: none\n',
   contentType: 'text/plain; charset=utf-8',
+  allowed: '203.0.113.0/24',
+  denied: '2001:db8::/32',
+  removedHeader: 'X-Powered-By',
+  routeHeaderName: 'X-Route',
+  routeHeaderValue: 'frame-ancestors \'none\'; a "b"',
+  unavailablePage: '<!doctype html>\n<title>Away</title>\n',
+  maintenancePage: '<!doctype html>\n<title>Back soon</title>\n',
+  maintainer: '198.51.100.7',
+  authPath: '/api/authz/forward-auth?a=b',
+  copiedHeader: 'Remote-User',
+  userName: 'anna',
+  userHash: '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',
+  clientAuthorities: CERTIFICATE,
   email: 'admin@example.com',
   acmeUrl: 'https://ca.internal/acme/directory',
   acmeRoot: CERTIFICATE,
@@ -73,6 +99,14 @@ const OTHERWISE: Values = {
   movedPath: '/ancient',
   answerPath: '/robots.txt',
   certResolver: 'other',
+  allowed: '192.0.2.0/24',
+  denied: '2001:db9::/32',
+  maintainer: '198.51.100.8',
+  removedHeader: 'X-Generator',
+  routeHeaderName: 'X-Along',
+  authPath: '/outpost/auth?c=d',
+  copiedHeader: 'Remote-Groups',
+  userName: 'berta',
 };
 
 /** Where certificates of the first site come from, and of the second one, decides which other strings are read. */
@@ -116,23 +150,46 @@ function intentOf(values: Values, source: string): EdgeIntent {
     trustedProxies: { ranges: [values.range], clientIpHeader: values.clientIpHeader },
     responseHeaders: { [values.headerName]: values.headerValue, 'X-Second': values.secondHeaderValue },
   });
-  declareSites(edge, values, source === 'pem', secondTls);
+  declareSites(edge, values, source, secondTls);
   edge.files;
   return proxy.asked[0];
 }
 
-function declareSites(edge: Edge, values: Values, isCovered: boolean, secondTls: Tls): void {
-  const site = edge.addSite(values.domain, { additionalDomains: [values.additionalDomain] });
+function declareSites(edge: Edge, values: Values, source: string, secondTls: Tls): void {
+  const site = edge.addSite(values.domain, {
+    additionalDomains: [values.additionalDomain],
+    allow: [values.allowed],
+    deny: [values.denied],
+    removedResponseHeaders: [values.removedHeader],
+    ...clientCertificates(values, source),
+  });
   const gateway = Upstream.onNetwork({ network: values.network, host: values.host, port: 80 });
   site.addRoute('/', gateway, { compress: true });
-  site.addRoute(values.path, Upstream.url(values.url));
+  const { authPath: path, copiedHeader } = values;
+  site.addRoute(values.path, Upstream.url(values.url), {
+    auth: Auth.forward({ upstream: Upstream.onHost(9091), path, copyHeaders: [copiedHeader] }),
+    rateLimit: RateLimit.perClient({ requestsPerMinute: 60 }),
+    responseHeaders: { [values.routeHeaderName]: values.routeHeaderValue },
+    unavailablePage: values.unavailablePage,
+  });
   site.addRedirect(values.originPath, values.origin, { keepPathAndQuery: true });
-  if (!isCovered) site.addDomain(values.addedDomain);
+  if (source !== 'pem') site.addDomain(values.addedDomain);
   const responseHeaders = { [values.siteHeaderName]: values.siteHeaderValue };
-  const second = edge.addSite(values.secondDomain, { tls: secondTls, responseHeaders });
+  const second = edge.addSite(values.secondDomain, {
+    tls: secondTls,
+    responseHeaders,
+    auth: Auth.basic({ users: { [values.userName]: values.userHash } }),
+    maintenance: Maintenance.on({ page: values.maintenancePage, allow: [values.maintainer] }),
+  });
   second.addRoute('/', Upstream.onNetwork({ network: values.secondNetwork, host: values.host, port: 80 }));
   second.addRedirect(values.movedPath, values.moved, { keepPathAndQuery: false, permanent: false });
   second.addResponse(values.answerPath, { body: values.body, contentType: values.contentType });
+}
+
+/** Certificates as text are read for real, which takes its time: where the site's own are, too. */
+function clientCertificates({ clientAuthorities }: Values, source: string): SiteOptions {
+  if (source !== 'pem') return {};
+  return { clientCertificates: ClientCertificates.required({ authorities: clientAuthorities }) };
 }
 
 function planOf(proxy: ProxyCase, values: Values, intent: EdgeIntent): ProxyPlan {
@@ -170,8 +227,10 @@ const KNOWN = new Map(
 const hostileName = fc.oneof(
   fc.constantFrom(...NAMES),
   fc.constantFrom<Name>('headerValue', 'headerName', 'siteHeaderValue', 'body'),
+  fc.constantFrom<Name>('routeHeaderValue', 'unavailablePage', 'maintenancePage'),
 );
-const hostileValue = (name: Name) => (name === 'body' ? hostileText : spoiled(PLAUSIBLE[name]));
+const isBody = (name: Name) => name === 'body' || name === 'unavailablePage' || name === 'maintenancePage';
+const hostileValue = (name: Name) => (isBody(name) ? hostileText : spoiled(PLAUSIBLE[name]));
 
 /** One or two strings spoiled. */
 const hostileValues = fc
@@ -196,15 +255,20 @@ function orRefused<T>(make: () => T): T | undefined {
   }
 }
 
-/** Strings that take nearly everything, and must arrive as they are. */
-const FREE: Name[] = ['headerValue', 'siteHeaderValue', 'body'];
-
-/** Whether a proxy is told a string at all. */
-const isTold = ({ column }: ProxyCase, name: Name) => name !== 'body' || 'how' in column.responses;
+/** Strings that take nearly everything, and must arrive as they are, and the capability that tells them to a proxy. */
+const FREE: [Name, keyof CapabilityColumn][] = [
+  ['headerValue', 'responseHeaders'],
+  ['siteHeaderValue', 'responseHeaders'],
+  ['routeHeaderValue', 'responseHeaders'],
+  ['body', 'responses'],
+  ['unavailablePage', 'unavailablePage'],
+  ['maintenancePage', 'maintenancePage'],
+];
 
 test.each(PROXIES)('$name is given the same configuration, whatever the strings are', (proxy) => {
   let accepted = 0;
-  const arrived = new Map(FREE.map((name) => [name, 0]));
+  const free = FREE.flatMap(([name, capability]) => ('how' in proxy.column[capability] ? [name] : []));
+  const arrived = new Map(free.map((name) => [name, 0]));
   fc.assert(
     fc.property(source, hostileValues, (tls, hostile) => {
       const known = KNOWN.get(`${proxy.name} ${tls}`);
@@ -216,19 +280,16 @@ test.each(PROXIES)('$name is given the same configuration, whatever the strings 
       const reading = readPlan(plan, known);
       expect(shapeOfPlan(reading, known.vocabulary)).toBe(known.shape);
       const told = valuesOfPlan(reading);
-      for (const name of FREE) {
-        if (!isTold(proxy, name)) continue;
+      for (const name of free) {
         if (name in hostile) arrived.set(name, (arrived.get(name) ?? 0) + 1);
-        expect(told.has(values[name])).toBe(true);
+        expect([name, told.has(values[name])]).toEqual([name, true]);
       }
     }),
     { numRuns: CASES / PROXIES.length },
   );
   // A test whose every case is refused would prove nothing.
   expect(accepted).toBeGreaterThan(CASES / PROXIES.length / 10);
-  for (const name of FREE) {
-    if (isTold(proxy, name)) expect(arrived.get(name)).toBeGreaterThan(CASES / PROXIES.length / 100);
-  }
+  for (const name of free) expect(arrived.get(name)).toBeGreaterThan(CASES / PROXIES.length / 100);
 });
 
 /** Over all proxies. */

@@ -1,11 +1,14 @@
+import { DEFAULTS } from '../lib/model/defaults';
 import {
   type EdgeIntent,
+  type ForwardAction,
   RouteActionKind,
   type RouteIntent,
   type SiteIntent,
   type UpstreamIntent,
   UpstreamLookup,
 } from '../lib/model/intent';
+import { AuthKind, type PoliciesIntent } from '../lib/model/policies-intent';
 import { AcmeChallengeKind, type AcmeIntent, KeyType, type TlsIntent, TlsMode } from '../lib/model/tls-intent';
 
 export const GATEWAY: UpstreamIntent = {
@@ -19,18 +22,36 @@ export const GATEWAY: UpstreamIntent = {
 export const DASHBOARD: UpstreamIntent = { ...GATEWAY, id: 'dashboard.edge-80', host: 'dashboard.edge', port: 80 };
 
 /** A route to an upstream. */
-export function forward(path: string, upstream: UpstreamIntent, compress = false): RouteIntent {
-  return { path, action: { kind: RouteActionKind.FORWARD, upstream, compress } };
+export function forward(
+  path: string,
+  upstream: UpstreamIntent,
+  compress = false,
+  change: Partial<ForwardAction> = {},
+): RouteIntent {
+  const { responseTimeoutSeconds } = DEFAULTS;
+  const action: ForwardAction = {
+    kind: RouteActionKind.FORWARD,
+    upstream,
+    compress,
+    responseTimeoutSeconds,
+    ...change,
+  };
+  return { path, action, policies: {} };
+}
+
+/** A route with policies, in place of those that it had. */
+export function guarded(route: RouteIntent, policies: PoliciesIntent): RouteIntent {
+  return { ...route, policies };
 }
 
 /** A route that sends clients elsewhere. */
 export function redirect(path: string, location: string, keepsPathAndQuery = false, status = 308): RouteIntent {
-  return { path, action: { kind: RouteActionKind.REDIRECT, status, location, keepsPathAndQuery } };
+  return { path, action: { kind: RouteActionKind.REDIRECT, status, location, keepsPathAndQuery }, policies: {} };
 }
 
 /** A route that the proxy itself answers. */
 export function respond(path: string, body: string, status = 200, contentType = 'text/plain'): RouteIntent {
-  return { path, action: { kind: RouteActionKind.RESPOND, status, body, contentType } };
+  return { path, action: { kind: RouteActionKind.RESPOND, status, body, contentType }, policies: {} };
 }
 
 export const SOPHON_ROUTES: RouteIntent[] = [
@@ -63,6 +84,8 @@ export function sophonSite(change: Partial<SiteIntent> = {}): SiteIntent {
     domains: ['sophon.example.com'],
     tls: LETS_ENCRYPT,
     responseHeaders: { 'Strict-Transport-Security': 'max-age=63072000' },
+    removedResponseHeaders: [],
+    policies: {},
     routes: SOPHON_ROUTES,
     ...change,
   };
@@ -80,6 +103,41 @@ export function edgeIntent(sites: SiteIntent[], change: Partial<EdgeIntent> = {}
     ...change,
   };
 }
+
+/** The service that guarded sites ask about clients. */
+export const LOGIN: UpstreamIntent = { ...GATEWAY, id: 'login.edge-9091', host: 'login.edge', port: 9091 };
+
+/** A page of a site's own. */
+const page = (title: string) => ({ body: `<title>${title}</title>`, contentType: 'text/html; charset=utf-8' });
+
+/** A site with each policy at least once, also where the proxy itself answers. */
+export const GUARDED_SITE: SiteIntent = sophonSite({
+  domains: ['guarded.example.com'],
+  removedResponseHeaders: ['X-Powered-By'],
+  policies: { deny: ['192.0.2.0/24'] },
+  clientCertificates: { required: false, authorities: 'AUTHORITIES' },
+  maintenance: { page: page('Back soon'), retryAfterSeconds: 300, allow: ['198.51.100.7'] },
+  routes: [
+    guarded(forward('/hubs', GATEWAY, false, { responseTimeoutSeconds: 86400 }), { allow: ['203.0.113.0/24'] }),
+    guarded(forward('/api', GATEWAY), { rateLimit: { requestsPerMinute: 600, burst: 100 } }),
+    guarded(forward('/mcp', GATEWAY), { allow: ['203.0.113.0/24', '2001:db8::/32'], deny: ['203.0.113.7'] }),
+    guarded(forward('/admin', GATEWAY), {
+      auth: { kind: AuthKind.BASIC, users: { anna: `$2b$10$${'a'.repeat(53)}` } },
+    }),
+    guarded(redirect('/old', 'https://example.com', true), {
+      auth: { kind: AuthKind.BASIC, users: { anna: `$2b$10$${'a'.repeat(53)}` } },
+    }),
+    guarded(respond('/status', 'ok'), { rateLimit: { requestsPerMinute: 6, burst: 1 } }),
+    {
+      ...guarded(forward('/app', DASHBOARD, true, { unavailablePage: page('Away') }), {
+        auth: { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify?rd=a', copyHeaders: ['Remote-User'] },
+        rateLimit: { requestsPerMinute: 60, burst: 10 },
+      }),
+      responseHeaders: { 'Strict-Transport-Security': 'max-age=63072000', 'X-Frame-Options': 'DENY' },
+      removedResponseHeaders: ['Server', 'X-Powered-By'],
+    },
+  ],
+});
 
 /** What a plain `SophonIngress` asks for, with changes of its one site and of its edge. */
 export function sophonIntent(site: Partial<SiteIntent> = {}, edge: Partial<EdgeIntent> = {}): EdgeIntent {

@@ -2,7 +2,20 @@ import { join } from 'node:path';
 import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
-import { AcmeServer, CaddyProxy, Edge, Hsts, SophonIngress, Tls, Upstream } from '../lib';
+import {
+  AcmeServer,
+  Auth,
+  CaddyProxy,
+  ClientCertificates,
+  Edge,
+  Hsts,
+  Maintenance,
+  RateLimit,
+  Rollout,
+  SophonIngress,
+  Tls,
+  Upstream,
+} from '../lib';
 import { readTypes } from '../scripts/api-assembly';
 import { CERTIFICATE, KEY } from './certificates/certificates';
 import { type Anything, CALLS, currentStack, leaveStack } from './props-wrong/calls';
@@ -68,6 +81,11 @@ const WRONG: { [name: string]: unknown } = {
   'an Upstream': Upstream.onHost(80),
   'a Tls': Tls.internalCa(),
   'an Hsts': Hsts.off(),
+  'an Auth': Auth.none(),
+  'a RateLimit': RateLimit.none(),
+  'a Rollout': Rollout.startFirst(),
+  'a Maintenance': Maintenance.on(),
+  'a ClientCertificates': ClientCertificates.none(),
   'a proxy': new CaddyProxy(),
   'a server': AcmeServer.letsEncrypt(),
 };
@@ -83,6 +101,7 @@ const RIGHT: [place: RegExp, values: string[], reason: string][] = [
   [/: map$/, ['an empty object', 'an object of no class'], 'it holds nothing'],
   [/: struct$/, ['an empty object', 'an object of no class', 'an object of nothing'], 'all of its props have defaults'],
   [/Snippet\)|\.body\)/, ['empty text', 'a line end'], 'any text goes'],
+  [/[pP]age\)/, ['a line end'], 'HTML has lines'],
   [/\(id\)/, ['a line end'], 'the construct tree takes any id'],
   [/\.labels\)|named\(options\)/, ['an object without a name'], "their names are the engine's to judge"],
   [/\.healthcheck\)/, ['a list of empty text'], 'an argument may be empty'],
@@ -96,6 +115,11 @@ const RIGHT: [place: RegExp, values: string[], reason: string][] = [
   [/: Upstream$/, ['an Upstream'], 'it is one'],
   [/: Tls$/, ['a Tls'], 'it is one'],
   [/: Hsts$/, ['an Hsts'], 'it is one'],
+  [/: Auth$/, ['an Auth'], 'it is one'],
+  [/: RateLimit$/, ['a RateLimit'], 'it is one'],
+  [/: Maintenance$/, ['a Maintenance'], 'it is one'],
+  [/: ClientCertificates$/, ['a ClientCertificates'], 'it is one'],
+  [/: Rollout$/, ['a Rollout'], 'it is one'],
   [/: IProxy$/, ['a proxy'], 'it is one'],
   [/: AcmeServer$/, ['a server'], 'it is one'],
 ];
@@ -179,6 +203,7 @@ test('the sentence names the prop, and what was probably meant', () => {
 });
 
 const PASSWORD = 'correct-horse-battery';
+const HASH = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWz';
 const WRITTEN_OUT = KEY.replaceAll('\n', '\\n');
 
 /** What may stand anywhere by mistake, and must be printed nowhere. */
@@ -189,6 +214,10 @@ const SECRETS: { [name: string]: unknown } = {
   'a password in a URL': `https://user:${PASSWORD}@example.com/x`,
   'a password without a scheme': `user:${PASSWORD}@example.com:80`,
   'a token in a query': `https://example.com/ x?token=${PASSWORD}`,
+  'a hash of a password': HASH,
+  'a user with the hash of a password': `anna:${HASH}`,
+  'hashes by users': { anna: HASH },
+  'a hash for a name': { [`anna:${HASH}`]: HASH },
   'a key in a list': [KEY],
   'a key in an object': { A: KEY, 'a b': { A: KEY } },
   'a key for a name': { [KEY]: 'x' },
@@ -196,7 +225,11 @@ const SECRETS: { [name: string]: unknown } = {
 
 function leaks(said: string): boolean {
   const lines = KEY.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
-  return said.includes(PASSWORD) || lines.some((line) => said.includes(line.slice(0, 12)));
+  return (
+    said.includes(PASSWORD) ||
+    said.includes(HASH.slice(7, 19)) ||
+    lines.some((line) => said.includes(line.slice(0, 12)))
+  );
 }
 
 test('no secret is printed, wherever it stands', () => {
@@ -211,7 +244,7 @@ test('no secret is printed, wherever it stands', () => {
 
 /** Places that may hold a secret of whatever looks. */
 const SECRET_PLACES = places.filter(({ name }) =>
-  /CertificatePem|certificatePem\(options\.|hmacKey|keyId|rootCertificate|\.env\)|\.files\)|named\(options\)/.test(
+  /CertificatePem|certificatePem\(options\.|authorities|users|hmacKey|keyId|rootCertificate|\.env\)|\.files\)|named\(options\)/.test(
     name,
   ),
 );

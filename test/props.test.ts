@@ -5,19 +5,29 @@ import type { TerraformStack } from 'cdktf';
 import {
   AcmeChallenge,
   AcmeServer,
+  Auth,
+  type BasicAuthOptions,
   CaddyProxy,
+  ClientCertificates,
   type CustomAcmeServerOptions,
   Edge,
   EdgeNetwork,
   type EdgeProps,
   ExistingTraefik,
   type FixedResponse,
+  type ForwardAuthOptions,
   Hsts,
   Ingress,
   KeyType,
   LogDriver,
+  Maintenance,
+  type MaintenanceOptions,
   NginxProxy,
+  RateLimit,
+  type RateLimitOptions,
   type RedirectOptions,
+  Rollout,
+  type RouteOptions,
   Site,
   type SiteOptions,
   type SophonContainerOptions,
@@ -104,8 +114,43 @@ const gateway =
   (make: (other: Container) => Upstream): Declare =>
   (other) => ({ site: { gateway: make(other) } });
 const network = (change: object) => gateway(() => Upstream.onNetwork({ network: 'n', host: 'h', port: 1, ...change }));
-const docs = (compress: boolean) =>
-  more(({ ingress, other }) => ingress.addRoute('/docs', Upstream.container(other, { port: 80 }), { compress }));
+/** A route of its own. */
+const docs = (options: RouteOptions) =>
+  more(({ ingress, other }) => ingress.addRoute('/docs', Upstream.container(other, { port: 80 }), options));
+/** Of a route, and of the site, the edge, and each group of Sophon's routes. */
+const policy = (options: RouteOptions, from: RouteOptions = {}): Case[] => [
+  { from: docs(from), to: docs(options) },
+  ...both(options, from),
+  ...group('gatewayPolicies', options, from),
+  ...group('mcpPolicies', options, from),
+  ...group('dashboardPolicies', options, from),
+];
+const group = (prop: Group, options: RouteOptions, from: RouteOptions = {}): Case[] => [
+  { from: site({ [prop]: from }), to: site({ [prop]: options }) },
+];
+type Group = 'gatewayPolicies' | 'mcpPolicies' | 'dashboardPolicies';
+const basic = (options: BasicAuthOptions): Case[] => [
+  { from: docs({}), to: docs({ auth: Auth.basic(options) }) },
+  ...group('dashboardPolicies', { auth: Auth.basic(options) }),
+];
+const forwardAuth = (change: Partial<ForwardAuthOptions>): Case => {
+  const options = { upstream: Upstream.onHost(9091), path: '/auth' };
+  return {
+    from: docs({ auth: Auth.forward(options) }),
+    to: docs({ auth: Auth.forward({ ...options, ...change }) }),
+  };
+};
+const rateLimit = (change: Partial<RateLimitOptions>): Case[] => {
+  const options = { requestsPerMinute: 60, burst: 1 };
+  const [from, to] = [options, { ...options, ...change }].map((one) => ({ rateLimit: RateLimit.perClient(one) }));
+  return both(to, from);
+};
+const maintenance = (options: MaintenanceOptions) =>
+  both({ maintenance: Maintenance.on(options) }, { maintenance: Maintenance.on() });
+const HASH = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
+const authorities = (pem: string): SiteOptions => ({
+  clientCertificates: ClientCertificates.required({ authorities: pem }),
+});
 const redirect = (options: RedirectOptions) =>
   more(({ ingress }) => ingress.addRedirect('/old', 'https://example.com', options));
 const respond = (response: FixedResponse) => more(({ ingress }) => ingress.addResponse('/robots.txt', response));
@@ -125,6 +170,9 @@ const siteOf = (Kind: typeof Site | typeof Ingress, domain: string, onOther: boo
 /** That Traefik's resolver decides: which authority, how it asks and in whose name. */
 const byResolver = { notFor: ['ExistingTraefik'] };
 
+/** No label of that Traefik's says how long an upstream may take. */
+const withoutTimeouts = { notFor: ['ExistingTraefik'] };
+
 const CASES: Record<string, Case | Case[]> = {
   'EdgeProps.proxy': { to: edge({ proxy: new OwnProxy() }) },
   'EdgeOptions.name': { to: edge({ name: 'front' }) },
@@ -135,6 +183,7 @@ const CASES: Record<string, Case | Case[]> = {
   'EdgeOptions.trustedProxies': { to: trusted('10.0.0.0/8', 'X-A') },
   'EdgeOptions.accessLog': { to: edge({ accessLog: false }) },
   'EdgeOptions.logDriver': { to: edge({ logDriver: LogDriver.engineDefault() }) },
+  'EdgeOptions.oldStreamHours': { to: edge({ oldStreamHours: 1 }) },
   'EdgeOptions.memoryMiB': { to: edge({ memoryMiB: 256 }) },
   'EdgeOptions.network': { to: edge({ network: EdgeNetwork.existing('shared') }) },
   'EdgeOptions.joinedNetworks': { to: edge({ joinedNetworks: ['shared'] }) },
@@ -147,7 +196,25 @@ const CASES: Record<string, Case | Case[]> = {
   'SiteDefaults.tls': [{ to: edge({ tls: Tls.none() }) }, { to: site({ tls: Tls.internalCa() }) }],
   'SitePolicies.maxBodyMiB': both({ maxBodyMiB: 1 }),
   'SitePolicies.hsts': both({ hsts: Hsts.off() }),
-  'SitePolicies.responseHeaders': both({ responseHeaders: { 'X-A': 'b' } }),
+  'SitePolicies.clientCertificates': both(authorities(CERTIFICATE)),
+  'SitePolicies.maintenance': both({ maintenance: Maintenance.on() }),
+  'RoutePolicies.allow': policy({ allow: ['10.0.0.0/8'] }),
+  'RoutePolicies.deny': policy({ deny: ['10.0.0.0/8'] }),
+  'RoutePolicies.auth': policy({ auth: Auth.forward({ upstream: Upstream.onHost(9091), path: '/auth' }) }),
+  'RoutePolicies.rateLimit': policy({ rateLimit: RateLimit.perClient({ requestsPerMinute: 60 }) }),
+  'RoutePolicies.responseHeaders': policy({ responseHeaders: { 'X-A': 'b' } }),
+  'RoutePolicies.removedResponseHeaders': policy({ removedResponseHeaders: ['X-A'] }),
+  'BasicAuthOptions.users': basic({ users: { anna: HASH } }),
+  'ForwardAuthOptions.upstream': forwardAuth({ upstream: Upstream.onHost(9092) }),
+  'ForwardAuthOptions.path': forwardAuth({ path: '/other' }),
+  'ForwardAuthOptions.copyHeaders': forwardAuth({ copyHeaders: ['Remote-User'] }),
+  'RateLimitOptions.requestsPerMinute': rateLimit({ requestsPerMinute: 61 }),
+  'RateLimitOptions.burst': rateLimit({ burst: 2 }),
+  'RateLimitOptions.includeStreams': rateLimit({ includeStreams: true }),
+  'ClientCertificatesOptions.authorities': both(authorities(CERTIFICATE), authorities(OTHER_CERTIFICATE)),
+  'MaintenanceOptions.page': maintenance({ page: '<p>Back soon' }),
+  'MaintenanceOptions.retryAfterSeconds': maintenance({ retryAfterSeconds: 1 }),
+  'MaintenanceOptions.allow': maintenance({ allow: ['10.0.0.0/8'] }),
   'SiteOptions.additionalDomains': { to: site({ additionalDomains: [otherDomain] }) },
   'SiteProps.domain': {
     from: siteOf(Site, 'a.example.com', false),
@@ -162,7 +229,16 @@ const CASES: Record<string, Case | Case[]> = {
   'IngressProps.proxy': { to: site({ proxy: new OwnLabelReader(() => ({ a: 'b' })) }) },
   'SophonIngressProps.gateway': { to: gateway((other) => Upstream.container(other, { port: 1 })) },
   'SophonIngressProps.dashboard': { to: (other) => ({ site: { dashboard: Upstream.container(other, { port: 1 }) } }) },
-  'RouteOptions.compress': { from: docs(false), to: docs(true) },
+  'SophonIngressProps.gatewayPolicies': group('gatewayPolicies', { compress: true }),
+  'SophonIngressProps.mcpPolicies': group('mcpPolicies', { compress: true }),
+  'SophonIngressProps.dashboardPolicies': group('dashboardPolicies', { compress: false }),
+  'RouteOptions.compress': { from: docs({}), to: docs({ compress: true }) },
+  'RouteOptions.responseTimeoutSeconds': {
+    from: docs({}),
+    to: docs({ responseTimeoutSeconds: 1 }),
+    ...withoutTimeouts,
+  },
+  'RouteOptions.unavailablePage': { from: docs({}), to: docs({ unavailablePage: '<p>Back soon' }) },
   'RedirectOptions.permanent': { from: redirect({}), to: redirect({ permanent: false }) },
   'RedirectOptions.keepPathAndQuery': { from: redirect({}), to: redirect({ keepPathAndQuery: false }) },
   'FixedResponse.status': { from: respond({}), to: respond({ status: 404 }) },
@@ -180,8 +256,19 @@ const CASES: Record<string, Case | Case[]> = {
   'SophonContainerOptions.networks': container({ networks: ['database'] }),
   'SophonContainerOptions.memoryMiB': container({ memoryMiB: 512 }),
   'SophonContainerOptions.healthcheck': container({ healthcheck: ['true'] }),
+  'SophonContainerOptions.healthPath': container({ healthPath: '/ready' }),
   'SophonContainerOptions.labels': container({ labels: { a: 'b' } }),
   'SophonContainerOptions.logDriver': container({ logDriver: LogDriver.engineDefault() }),
+  'SophonContainerOptions.rollout': [
+    sophon({ gateway: { image: 'gateway:1', rollout: Rollout.startFirst() } }),
+    sophon({ dashboard: { image: 'dashboard:1', rollout: Rollout.stopFirst() } }),
+  ],
+  'StartFirstOptions.drainSeconds': sophon({
+    dashboard: { image: 'dashboard:1', rollout: Rollout.startFirst({ drainSeconds: 60 }) },
+  }),
+  'StopFirstOptions.holdSeconds': sophon({
+    gateway: { image: 'gateway:1', rollout: Rollout.stopFirst({ holdSeconds: 20 }) },
+  }),
   'SophonVolumeOptions.mountPath': sophon({ data: SophonData.volume({ mountPath: '/other' }) }),
   'SophonVolumeOptions.name': sophon({ data: SophonData.volume({ mountPath: '/data', name: 'other' }) }),
   'ExistingSophonVolumeOptions.mountPath': data(
@@ -261,6 +348,15 @@ const CASES: Record<string, Case | Case[]> = {
   'NetworkUpstreamOptions.host': { from: network({}), to: network({ host: 'h2' }) },
   'NetworkUpstreamOptions.port': { from: network({}), to: network({ port: 2 }) },
   'CaddyProxyOptions.image': { to: edge({ proxy: new CaddyProxy({ image: 'other:1' }) }), only: 'CaddyProxy' },
+  'CaddyProxyOptions.rateLimitPlugin': {
+    // Without it the limit is refused.
+    from: edge({ proxy: new CaddyProxy({ image: 'other:1' }) }),
+    to: edge({
+      proxy: new CaddyProxy({ image: 'other:1', rateLimitPlugin: true }),
+      rateLimit: RateLimit.perClient({ requestsPerMinute: 60 }),
+    }),
+    only: 'CaddyProxy',
+  },
   'CaddyProxyOptions.globalSnippet': {
     to: edge({ proxy: new CaddyProxy({ globalSnippet: 'debug' }) }),
     only: 'CaddyProxy',
@@ -331,7 +427,9 @@ test('every prop of the public API has its case here, and every case its prop', 
 
 test('the contract holds nothing but what a proxy is asked, and what it answers', () => {
   const names = structs.filter(isContract).map(({ name }) => name);
-  expect(names.filter((name) => !/(Intent|Plan|Action|Tls)$|^(ConfigFile|UpstreamLabels)$/.test(name))).toEqual([]);
+  expect(names.filter((name) => !/(Intent|Plan|Action|Tls|Auth)$|^(ConfigFile|UpstreamLabels)$/.test(name))).toEqual(
+    [],
+  );
 });
 
 /** The site on an edge, or the short form, which makes its own of the same props. */

@@ -1,12 +1,15 @@
 import {
+  AuthKind,
   CaddyProxy,
   type CapabilityColumn,
   type EdgeIntent,
   ExistingTraefik,
   type IProxy,
   NginxProxy,
+  type PoliciesIntent,
   RouteActionKind,
   type RouteIntent,
+  type SiteIntent,
   TraefikProxy,
 } from '../lib';
 import { CADDY_CAPABILITIES } from '../lib/proxies/caddy/caddy-capabilities';
@@ -43,15 +46,38 @@ export const PROXIES: ProxyCase[] = [
 export function withinCapabilities({ column }: ProxyCase, intent: EdgeIntent): EdgeIntent {
   const can = (row: keyof CapabilityColumn) => 'how' in column[row];
   const upstreamIsOurs = can('foreignUpstreams') ? {} : { ownContainer: true, secure: false };
-  const routesOf = (routes: RouteIntent[]) =>
-    routes.flatMap(({ path, action }): RouteIntent[] => {
-      if (action.kind === RouteActionKind.REDIRECT) return can('redirects') ? [{ path, action }] : [];
-      if (action.kind === RouteActionKind.RESPOND) return can('responses') ? [{ path, action }] : [];
-      return [{ path, action: { ...action, upstream: { ...action.upstream, ...upstreamIsOurs } } }];
-    });
+  const policiesOf = (policies: PoliciesIntent): PoliciesIntent => ({
+    ...(can('addresses') ? { allow: policies.allow, deny: policies.deny } : {}),
+    ...(can('rateLimit') ? { rateLimit: policies.rateLimit } : {}),
+    ...(policies.auth && can(policies.auth.kind === AuthKind.BASIC ? 'basicAuth' : 'forwardAuth')
+      ? { auth: policies.auth }
+      : {}),
+  });
+  const routeOf = (route: RouteIntent): RouteIntent[] => {
+    const { action } = route;
+    const policies = policiesOf(route.policies);
+    if (action.kind === RouteActionKind.REDIRECT) return can('redirects') ? [{ ...route, policies }] : [];
+    if (action.kind === RouteActionKind.RESPOND) return can('responses') ? [{ ...route, policies }] : [];
+    const upstream = { ...action.upstream, ...upstreamIsOurs };
+    const { unavailablePage, holdSeconds, ...rest } = action;
+    const pages = can('unavailablePage') && unavailablePage ? { unavailablePage } : {};
+    const holds = can('heldRequests') && holdSeconds ? { holdSeconds } : {};
+    return [{ ...route, policies, action: { ...rest, ...pages, ...holds, upstream } }];
+  };
+  const maintenanceOf = ({ maintenance }: SiteIntent) => {
+    if (!maintenance || !can('maintenance')) return {};
+    const { page, ...withoutPage } = maintenance;
+    return { maintenance: can('maintenancePage') ? maintenance : withoutPage };
+  };
   return {
     ...intent,
-    sites: intent.sites.map((site) => ({ ...site, routes: routesOf(site.routes) })),
+    sites: intent.sites.map(({ maintenance, clientCertificates, ...site }) => ({
+      ...site,
+      policies: policiesOf(site.policies),
+      ...maintenanceOf({ ...site, maintenance }),
+      ...(can('clientCertificates') ? { clientCertificates } : {}),
+      routes: site.routes.flatMap(routeOf),
+    })),
     trustedProxies: can('trustedProxies') ? intent.trustedProxies : undefined,
   };
 }

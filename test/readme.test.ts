@@ -11,8 +11,9 @@ const readme = readFileSync(README, 'utf8');
 /** What a block without imports stands in: the constructor of a stack that has made Sophon already. */
 const FRAME = `
 import { TerraformStack, TerraformVariable } from 'cdktf';
-import { AcmeChallenge, AcmeServer, CaddyProxy, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress, LogDriver, NginxProxy, Sophon,
-  SophonData, SophonIngress, type SophonIngressProps, Tls, TraefikProxy, Upstream } from 'cdktf-sophon';
+import { AcmeChallenge, AcmeServer, Auth, CaddyProxy, ClientCertificates, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress,
+  LogDriver, Maintenance, NginxProxy, RateLimit, Rollout, SecurityHeaders, Sophon, SophonData, SophonIngress,
+  type SophonIngressProps, Tls, TraefikProxy, Upstream } from 'cdktf-sophon';
 declare const edge: Edge;
 declare const sophon: Sophon;
 declare const production: Sophon;

@@ -1,6 +1,7 @@
 import { TerraformStack, Token, Tokenization } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { engineOf } from '../docker/engine';
+import { generationOf } from '../docker/generation';
 import { joinNetwork, Labels, labelAtSynth } from '../docker/upstream-container';
 import { resolvedText } from '../internal/resolved-text';
 import { Problems } from '../internal/validate';
@@ -10,6 +11,13 @@ import { SiteDefaults } from './site-options';
 import { Upstream, UpstreamTarget, upstreamIntent } from './upstream';
 
 type UpstreamContainer = NonNullable<UpstreamTarget['container']>;
+
+/** A container behind an edge, what it is found by, and whether the edge's own stack makes it. */
+interface NamedContainer {
+  readonly name: string;
+  readonly container: UpstreamContainer;
+  readonly isHere: boolean;
+}
 
 /** What sites must know of the edge that serves them. */
 export interface EdgePlace {
@@ -56,6 +64,14 @@ export class EdgeSites {
   /** What all sites ask for by now, in the order of their declaration. */
   public intents(): SiteIntent[] {
     return this.sites.map((site) => site());
+  }
+
+  /** Names of upstreams' containers that change each time these are made anew. */
+  public generations(): string[] {
+    return [...this.containers].flatMap(([host, container]) => {
+      const name = generationOf(container)?.host;
+      return name !== undefined && host.startsWith(name) ? [name] : [];
+    });
   }
 
   /** Existing networks that upstreams are on. */
@@ -139,10 +155,12 @@ export class EdgeSites {
 
   /** An upstream as the edge sees it, once its container is on the edge's network, or the edge on its. */
   public connect(problems: Problems, site: IConstruct, { _target: target }: Upstream): UpstreamIntent {
-    const intent = upstreamIntent(target, this.place.network.name);
+    const { container } = target;
+    const isHere = container !== undefined && TerraformStack.of(container) === TerraformStack.of(this.edge);
+    const intent = upstreamIntent(target, this.place.network.name, isHere);
     this.checkId(problems, intent);
-    if (target.network !== undefined || target.container) this.checkEngine(problems, site, target.container ?? site);
-    if (target.container) this.connectContainer(problems, target.container, intent);
+    if (target.network !== undefined || container) this.checkEngine(problems, site, container ?? site);
+    if (container) this.connectContainer(problems, { name: target.host, container, isHere }, intent);
     if (target.network !== undefined) this.networks.add(target.network);
     return intent;
   }
@@ -158,14 +176,14 @@ export class EdgeSites {
     );
   }
 
-  private connectContainer(problems: Problems, container: UpstreamContainer, { id, host }: UpstreamIntent): void {
+  private connectContainer(problems: Problems, named: NamedContainer, { id, host }: UpstreamIntent): void {
+    const { name, container, isHere } = named;
     const { network, labels } = this.place;
-    const isHere = TerraformStack.of(container) === TerraformStack.of(this.edge);
-    if (!isHere) this.checkNames(problems, container);
+    if (!isHere) this.checkNames(problems, named);
     const known = this.containers.get(host);
     if (known && known !== container) {
       problems.note(
-        `upstream: must have a name of its own, got '${container.nameInput}' for '${container.node.path}', ` +
+        `upstream: must have a name of its own, got '${name}' for '${container.node.path}', ` +
           `which is that of '${known.node.path}' (rename one container)`,
       );
       return;
@@ -179,9 +197,9 @@ export class EdgeSites {
   }
 
   /** What one stack says to another one is written out: a token would make it depend on the other. */
-  private checkNames(problems: Problems, container: UpstreamContainer): void {
+  private checkNames(problems: Problems, { name, container }: NamedContainer): void {
     const stacks = `known at synth, as '${this.edge.node.path}' is in another stack`;
-    if (Token.isUnresolved(container.nameInput)) {
+    if (Token.isUnresolved(name)) {
       const fix = `for '${container.node.path}' (write the container's name out)`;
       problems.note(`upstream: must have a name that is ${stacks}, got a token ${fix}`);
     }

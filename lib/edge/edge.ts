@@ -15,9 +15,9 @@ import { DOMAIN } from './domains';
 import { IEdge } from './edge-interface';
 import { checkEdge, EDGE_OPTION_RULES, EDGE_OPTIONS, EdgeOptions, publishedIntent } from './edge-options';
 import { EdgeSites } from './edge-sites';
-import { checkResponseHeaders } from './policies/response-headers';
+import { checkClientsKnown } from './policies/client-address';
 import { PROXY } from './proxy-rule';
-import { checkSite, Site } from './site';
+import { Site } from './site';
 import { SITE_OPTION_RULES, SiteOptions } from './site-options';
 
 /** What an edge is asked to be. */
@@ -58,7 +58,6 @@ export class Edge extends Construct implements IEdge {
     const problems = new Problems(this.node.path);
     const usable = checkProps(problems, 'props', props, EDGE_RULES);
     checkEdge(problems, usable);
-    checkResponseHeaders(problems, usable.responseHeaders ?? {});
     problems.throwIfAny();
     this.name = props.name ?? DEFAULTS.edgeName;
     this.proxy = props.proxy;
@@ -86,7 +85,7 @@ export class Edge extends Construct implements IEdge {
   public addSite(domain: string, options: SiteOptions = {}): Site {
     const problems = new Problems(`${this.node.path}: addSite`);
     DOMAIN(problems, 'domain', domain);
-    checkSite(problems, checkProps(problems, 'options', options, SITE_OPTION_RULES));
+    checkProps(problems, 'options', options, SITE_OPTION_RULES);
     problems.throwIfAny();
     this._sites.checkDomains(problems, this, [['domain', domain]]);
     problems.throwIfAny();
@@ -113,6 +112,7 @@ export class Edge extends Construct implements IEdge {
       published: publishedIntent(props),
       trustedProxies: props.trustedProxies,
       accessLog: props.accessLog ?? true,
+      oldStreamHours: props.oldStreamHours,
       memoryMiB: props.memoryMiB,
       engine: { dnsServer: DOCKER_DNS_SERVER },
     };
@@ -132,6 +132,7 @@ export class Edge extends Construct implements IEdge {
       logDriver: props.logDriver,
       network: { ...props.network?._options, existing: props.network?._existing },
       joinedNetworks: joined,
+      generations: () => this._sites.generations(),
       plan: () => this.edgePlan(),
     });
   }
@@ -140,9 +141,10 @@ export class Edge extends Construct implements IEdge {
   private plan(): ProxyPlan {
     const { version } = this._sites;
     if (this.planned?.version !== version) {
-      const sites = this._sites.intents();
+      const intent = { ...this.intent, sites: this._sites.intents() };
+      checkClientsKnown(intent);
       // A proxy of the user's own, in plain JavaScript, may have no plan.
-      this.planned = { version, plan: this.proxy.plan({ ...this.intent, sites }) ?? {} };
+      this.planned = { version, plan: this.proxy.plan(intent) ?? {} };
     }
     return this.planned.plan;
   }

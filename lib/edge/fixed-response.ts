@@ -1,6 +1,7 @@
 import { checkProps, number, optional, Rules, text } from '../internal/rules';
 import { isMediaType, isOneOrMoreLines, Problems } from '../internal/validate';
 import { RespondAction, RouteActionKind } from '../model/intent';
+import { bodyText } from './policies/page';
 
 /** An answer that needs no upstream. */
 export interface FixedResponse {
@@ -25,23 +26,16 @@ export function respondAction(problems: Problems, response: FixedResponse): Resp
   if (REDIRECTS.includes(status)) {
     problems.note(`status: must not be that of a redirect, got '${status}' (use addRedirect, which names the target)`);
   }
-  if (Buffer.byteLength(body) > MAX_BODY_BYTES) {
-    const got = `${Buffer.byteLength(body)} bytes`;
-    problems.note(`body: must be at most ${MAX_BODY_BYTES} bytes, got ${got} (serve it from a container: addRoute)`);
-  }
   return { kind: RouteActionKind.RESPOND, status, body, contentType };
 }
 
 /** They name another address, which a fixed response does not (RFC 9110, 15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** Caddy reads no more of a file that a template includes. */
-const MAX_BODY_BYTES = 1_000_000;
-
 const isFinal = (value: string) => /^[2-5][0-9]{2}$/.test(value);
 
 const RESPONSE_RULES: Rules<FixedResponse> = {
   status: optional(number(isFinal, 'be a status from 200 to 599', '200')),
-  body: optional(text(isOneOrMoreLines, 'be text without control characters', 'User-agent: *')),
+  body: optional(bodyText(isOneOrMoreLines, 'be text without control characters', 'User-agent: *')),
   contentType: optional(text(isMediaType, 'be a media type', 'text/plain; charset=utf-8')),
 };

@@ -2,13 +2,15 @@ import { Construct } from 'constructs';
 import { checkedScope } from '../internal/checked-scope';
 import { checkProps, Rules } from '../internal/rules';
 import { Problems } from '../internal/validate';
-import { RouteAction, RouteIntent, SiteIntent } from '../model/intent';
+import { RouteAction, RouteIntent, SiteIntent, UpstreamIntent } from '../model/intent';
 import { portSuffix } from '../model/published-ports';
 import { TlsIntent } from '../model/tls-intent';
 import { checkCovered, DOMAIN } from './domains';
 import { EDGE, IEdge } from './edge-interface';
 import { FixedResponse, respondAction } from './fixed-response';
-import { checkResponseHeaders, responseHeaders } from './policies/response-headers';
+import { checkHandshake } from './policies/client-certificates';
+import { headersIntent, strictTransport } from './policies/response-headers';
+import { policiesIntent, RoutePolicies, withoutPolicies } from './policies/route-policies';
 import { RedirectOptions, redirectAction } from './redirect';
 import { forwardAction, inMatchingOrder, PATH, ROUTE_RULES, RouteOptions } from './route';
 import { SITE_OPTION_RULES, SiteOptions } from './site-options';
@@ -31,7 +33,9 @@ export class Site extends Construct {
 
   private readonly domains: string[];
   private readonly tls: TlsIntent;
-  private readonly policies: Pick<SiteIntent, 'maxBodyMiB' | 'responseHeaders'>;
+  private readonly policies: Omit<SiteIntent, 'path' | 'domains' | 'tls' | 'routes'>;
+  /** What holds for its routes, from far to near. */
+  private readonly said: RoutePolicies[];
   /** By path in lower case. */
   private readonly routes = new Map<string, RouteIntent>();
 
@@ -47,7 +51,6 @@ export class Site extends Construct {
     super(checkedScope(new.target.name, scope, id), id);
     const problems = new Problems(this.node.path);
     const usable = checkProps(problems, 'props', props, this._rules());
-    checkSite(problems, usable);
     this.edge = this._edgeFor(problems, usable);
     const { _sites: sites } = this.edge;
     const { defaults, published, secure } = sites.place;
@@ -55,17 +58,12 @@ export class Site extends Construct {
     this.domains = domainsOf(props);
     checkCovered(problems, tls, this.domains);
     sites.checkDomains(problems, this, namedDomains(props));
+    checkHandshake(problems, usable.clientCertificates, secure);
     problems.throwIfAny();
     this.tls = tls as TlsIntent;
-    this.policies = {
-      maxBodyMiB: props.maxBodyMiB ?? defaults.maxBodyMiB,
-      responseHeaders: responseHeaders(
-        defaults.responseHeaders ?? {},
-        props.responseHeaders ?? {},
-        props.hsts ?? defaults.hsts,
-        this.tls,
-      ),
-    };
+    this.said = [defaults, props];
+    this.policies = this.policiesOf(problems, props);
+    problems.throwIfAny();
     this.url = `https://${props.domain}${portSuffix(secure, published)}`;
     sites.add(this, () => this.intent());
   }
@@ -80,11 +78,11 @@ export class Site extends Construct {
    * @throws when the path is invalid or taken, or the upstream cannot be reached from the edge
    */
   public addRoute(path: string, upstream: Upstream, options: RouteOptions = {}): void {
-    this.add('addRoute', path, (problems) => {
+    this.add('addRoute', path, options, (problems) => {
       UPSTREAM(problems, 'upstream', upstream);
       checkProps(problems, 'options', options, ROUTE_RULES);
       problems.throwIfAny();
-      return forwardAction(this.edge._sites.connect(problems, this, upstream), options);
+      return forwardAction(this.connect(problems, upstream), options, upstream._target.holdSeconds);
     });
   }
 
@@ -97,7 +95,9 @@ export class Site extends Construct {
    * @throws when the path is invalid or taken, or the target is invalid
    */
   public addRedirect(path: string, to: string, options: RedirectOptions = {}): void {
-    this.add('addRedirect', path, (problems) => redirectAction(problems, to, options));
+    this.add('addRedirect', path, {}, (problems) =>
+      redirectAction(problems, to, withoutPolicies(problems, 'redirects', options)),
+    );
   }
 
   /**
@@ -108,7 +108,9 @@ export class Site extends Construct {
    * @throws when the path is invalid or taken, or the response is invalid
    */
   public addResponse(path: string, response: FixedResponse): void {
-    this.add('addResponse', path, (problems) => respondAction(problems, response));
+    this.add('addResponse', path, {}, (problems) =>
+      respondAction(problems, withoutPolicies(problems, 'responses', response)),
+    );
   }
 
   /**
@@ -139,7 +141,12 @@ export class Site extends Construct {
     return edge as IEdge;
   }
 
-  private add(method: string, path: string, actionOf: (problems: Problems) => RouteAction | undefined): void {
+  private add(
+    method: string,
+    path: string,
+    policies: RoutePolicies,
+    actionOf: (problems: Problems) => RouteAction | undefined,
+  ): void {
     const problems = new Problems(`${this.node.path}: ${method}`);
     PATH(problems, 'path', path);
     if (problems.count === 0 && this.routes.has(path.toLowerCase())) {
@@ -148,8 +155,39 @@ export class Site extends Construct {
     }
     const action = actionOf(problems);
     problems.throwIfAny();
-    this.routes.set(path.toLowerCase(), { path, action: action as RouteAction });
+    const route = { path, action: action as RouteAction, ...this.routePolicies(problems, policies) };
+    problems.throwIfAny();
+    this.routes.set(path.toLowerCase(), route);
     this.edge._sites.changed();
+  }
+
+  private policiesOf(problems: Problems, props: SiteOptions): typeof this.policies {
+    const { defaults } = this.edge._sites.place;
+    const strict = strictTransport(props.hsts ?? defaults.hsts, this.tls);
+    const clientCertificates = (props.clientCertificates ?? defaults.clientCertificates)?._intent;
+    const maintenance = (props.maintenance ?? defaults.maintenance)?._intent;
+    return {
+      maxBodyMiB: props.maxBodyMiB ?? defaults.maxBodyMiB,
+      ...headersIntent(...this.said, { responseHeaders: strict }),
+      policies: this.policiesSaid(problems),
+      ...(clientCertificates ? { clientCertificates } : {}),
+      ...(maintenance ? { maintenance } : {}),
+    };
+  }
+
+  /** What a route says beside the site: headers are those of both. */
+  private routePolicies(problems: Problems, own: RoutePolicies): Omit<RouteIntent, 'path' | 'action'> {
+    const policies = this.policiesSaid(problems, own);
+    if (!own.responseHeaders && !own.removedResponseHeaders) return { policies };
+    return { policies, ...headersIntent(this.policies, own) };
+  }
+
+  private policiesSaid(problems: Problems, own: RoutePolicies = {}): SiteIntent['policies'] {
+    return policiesIntent((upstream) => this.connect(problems, upstream), ...this.said, own);
+  }
+
+  private connect(problems: Problems, upstream: Upstream): UpstreamIntent {
+    return this.edge._sites.connect(problems, this, upstream);
   }
 
   private intent(): SiteIntent {
@@ -159,11 +197,6 @@ export class Site extends Construct {
 }
 
 export const SITE_RULES: Rules<SiteProps> = { domain: DOMAIN, ...SITE_OPTION_RULES, edge: EDGE };
-
-/** Notes what is wrong with a site's own props beside each other, whatever its edge. */
-export function checkSite(problems: Problems, { responseHeaders = {} }: SiteOptions): void {
-  checkResponseHeaders(problems, responseHeaders);
-}
 
 function namedDomains(props: SiteOptions & { domain: string }): [path: string, domain: string][] {
   const additional = props.additionalDomains ?? [];

@@ -1,6 +1,7 @@
 import { Container } from '@cdktf/provider-docker/lib/container';
 import { TerraformResource } from 'cdktf';
 import { DOCKER_HOST_NAME } from '../docker/engine';
+import { generationOf } from '../docker/generation';
 import { checkProps, fulfils, instance, number, Rules, text } from '../internal/rules';
 import { shown } from '../internal/shown';
 import { isHost, isIpAddress, isNetworkName, isPort, Problems } from '../internal/validate';
@@ -36,7 +37,7 @@ export class Upstream {
     const problems = new Problems('Upstream.container');
     CONTAINER(problems, 'container', container);
     const isOne = problems.count === 0;
-    const name = isOne ? container.nameInput : undefined;
+    const name = isOne ? (generationOf(container)?.alias ?? container.nameInput) : undefined;
     if (isOne) CONTAINER_NAME(problems, 'container.name', name);
     if (isOne && container.networkModeInput === 'host') {
       problems.note(
@@ -101,6 +102,11 @@ export class Upstream {
     /** @internal */
     public readonly _target: UpstreamTarget,
   ) {}
+
+  /** @internal The same, whose requests wait while it takes no connection; undefined: they do not. */
+  public _held(holdSeconds?: number): Upstream {
+    return holdSeconds === undefined ? this : new Upstream({ ...this._target, holdSeconds });
+  }
 }
 
 /** What a user says of an upstream. */
@@ -113,6 +119,8 @@ export interface UpstreamTarget {
   readonly container?: Container;
   /** Existing network that the proxy joins to reach it. */
   readonly network?: string;
+  /** How long requests wait, unsent, while it takes no connection. */
+  readonly holdSeconds?: number;
 }
 
 /**
@@ -120,13 +128,17 @@ export interface UpstreamTarget {
  * network alone: the same name on another one is another host.
  *
  * @param edgeNetwork name of the network that the edge puts containers on
+ * @param isHere whether the edge's own stack makes the container: only there its very generation can be named
  */
-export function upstreamIntent(target: UpstreamTarget, edgeNetwork: string): UpstreamIntent {
+export function upstreamIntent(target: UpstreamTarget, edgeNetwork: string, isHere: boolean): UpstreamIntent {
   const { port, secure, lookup, container } = target;
   const network = container ? edgeNetwork : target.network;
   const onNetwork = network !== undefined && lookup === UpstreamLookup.DNS;
-  const host = onNetwork ? `${target.host}.${network}` : target.host;
-  const id = `${secure ? 'https-' : ''}${host.replaceAll(':', '-')}-${port}`;
+  const hostOf = (name: string) => (onNetwork ? `${name}.${network}` : name);
+  const generation = container && isHere ? generationOf(container) : undefined;
+  const host = hostOf(generation?.host ?? target.host);
+  // Of what does not change from one generation to the next: names in configurations are made of it.
+  const id = `${secure ? 'https-' : ''}${hostOf(target.host).replaceAll(':', '-')}-${port}`;
   return { id, secure, host, port, lookup, ownContainer: container !== undefined };
 }
 

@@ -56,10 +56,10 @@ function quoted(text: string): string {
   return `'${short.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, codeOf)}'`;
 }
 
-/** Without the user of a URL, its password and its query. */
+/** Without the user of a URL, its password and its query, and without hashes of passwords. */
 function withoutCredentials(text: string): string {
   const hidden = text.includes('://') ? text.replace(/:\/\/.*@/s, '://...@') : text.replace(/^[^/@]*:.*@/s, '...@');
-  return hidden.replace(/\?(?=.*=).*/s, '?...');
+  return hidden.replace(/\?(?=.*=).*/s, '?...').replace(/\$(2[abxy]|apr1|[156])\$.*/s, '$$$1$...');
 }
 
 function codeOf(control: string): string {

@@ -1,4 +1,5 @@
-import { EdgeIntent, RouteAction, RouteActionKind, SiteIntent } from './intent';
+import { EdgeIntent, ForwardAction, RouteActionKind, RouteIntent, SiteIntent } from './intent';
+import { AuthKind, PoliciesIntent } from './policies-intent';
 import { AcmeChallengeKind, TlsMode } from './tls-intent';
 
 /** A row of the matrix: what it is called, and what asks for it. */
@@ -9,7 +10,9 @@ export interface CapabilityRow {
   /** Whether a site asks for it. */
   readonly askedBySite?: (site: SiteIntent) => boolean;
   /** Whether a route asks for it. Nobody asks: every edge has it where its proxy can, and nothing is refused. */
-  readonly askedByRoute?: (action: RouteAction) => boolean;
+  readonly askedByRoute?: (route: RouteIntent) => boolean;
+  /** Whether what holds for a route, or for a site where no route says more, asks for it. */
+  readonly askedByPolicies?: (policies: PoliciesIntent) => boolean;
 }
 
 /** Something that not every proxy can do. Rows of the README's matrix, in this order. */
@@ -48,23 +51,64 @@ export const CAPABILITIES = {
   },
   responseHeaders: {
     title: 'Response headers, HSTS',
-    askedBySite: (site: SiteIntent) => Object.keys(site.responseHeaders).length > 0,
+    askedBySite: (site: SiteIntent) => changesHeaders(site),
+    askedByRoute: (route: RouteIntent) => changesHeaders(route),
   },
   compression: {
     title: 'Compression of static routes',
-    askedByRoute: (action: RouteAction) => action.kind === RouteActionKind.FORWARD && action.compress,
+    askedByRoute: (route: RouteIntent) => forwardOf(route)?.compress === true,
   },
   redirects: {
     title: 'Redirects (`addRedirect`)',
-    askedByRoute: (action: RouteAction) => action.kind === RouteActionKind.REDIRECT,
+    askedByRoute: ({ action }: RouteIntent) => action.kind === RouteActionKind.REDIRECT,
   },
   responses: {
     title: 'Fixed responses (`addResponse`)',
-    askedByRoute: (action: RouteAction) => action.kind === RouteActionKind.RESPOND,
+    askedByRoute: ({ action }: RouteIntent) => action.kind === RouteActionKind.RESPOND,
   },
   foreignUpstreams: {
     title: 'Upstreams made outside the app',
-    askedByRoute: (action: RouteAction) => action.kind === RouteActionKind.FORWARD && !action.upstream.ownContainer,
+    askedByRoute: (route: RouteIntent) => forwardOf(route)?.upstream.ownContainer === false,
+  },
+  addresses: {
+    title: 'Only some client addresses (`allow`, `deny`)',
+    askedByPolicies: ({ allow, deny }: PoliciesIntent) => allow !== undefined || deny !== undefined,
+  },
+  basicAuth: {
+    title: 'Name and password (`Auth.basic`)',
+    askedByPolicies: ({ auth }: PoliciesIntent) => auth?.kind === AuthKind.BASIC,
+  },
+  forwardAuth: {
+    title: 'Authentication service (`Auth.forward`)',
+    askedByPolicies: ({ auth }: PoliciesIntent) => auth?.kind === AuthKind.FORWARD,
+  },
+  rateLimit: {
+    title: 'Requests per client (`rateLimit`)',
+    askedByPolicies: ({ rateLimit }: PoliciesIntent) => rateLimit !== undefined,
+  },
+  clientCertificates: {
+    title: 'Certificates of clients (`clientCertificates`)',
+    askedBySite: (site: SiteIntent) => site.clientCertificates !== undefined,
+  },
+  maintenance: {
+    title: 'Maintenance, with a line of text (`maintenance`)',
+    askedBySite: ({ maintenance }: SiteIntent) => maintenance !== undefined && maintenance.page === undefined,
+  },
+  maintenancePage: {
+    title: 'Maintenance with a page of your own',
+    askedBySite: (site: SiteIntent) => site.maintenance?.page !== undefined,
+  },
+  unavailablePage: {
+    title: 'Page of your own while an upstream is away (`unavailablePage`)',
+    askedByRoute: (route: RouteIntent) => forwardOf(route)?.unavailablePage !== undefined,
+  },
+  heldRequests: {
+    title: 'Requests that wait for an upstream which is started anew',
+    askedByRoute: (route: RouteIntent) => forwardOf(route)?.holdSeconds !== undefined,
+  },
+  oldStreams: {
+    title: 'How long streams outlive a change (`oldStreamHours`)',
+    askedByEdge: (intent: EdgeIntent) => intent.oldStreamHours !== undefined,
   },
   retryAfter: { title: '`Retry-After` while an upstream is away' },
   losslessChange: { title: 'No request lost while a configuration is taken over' },
@@ -100,12 +144,21 @@ function askerOf(row: CapabilityRow, intent: EdgeIntent): string | undefined {
   if (row.askedByEdge?.(intent)) return '';
   for (const site of intent.sites) {
     if (row.askedBySite?.(site)) return `${site.path}: `;
-    const route = site.routes.find(({ action }) => row.askedByRoute?.(action));
+    const route = site.routes.find((one) => row.askedByRoute?.(one) || row.askedByPolicies?.(one.policies));
     if (route) return `${site.path} ${route.path}: `;
+    if (row.askedByPolicies?.(site.policies)) return `${site.path}: `;
   }
   return undefined;
 }
 
 function challengeOf({ tls }: SiteIntent): AcmeChallengeKind | undefined {
   return tls.mode === TlsMode.ACME ? tls.acme.challenge : undefined;
+}
+
+function changesHeaders({ responseHeaders = {}, removedResponseHeaders = [] }: Partial<SiteIntent>): boolean {
+  return Object.keys(responseHeaders).length > 0 || removedResponseHeaders.length > 0;
+}
+
+function forwardOf({ action }: RouteIntent): ForwardAction | undefined {
+  return action.kind === RouteActionKind.FORWARD ? action : undefined;
 }

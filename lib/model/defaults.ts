@@ -6,6 +6,8 @@ export const DEFAULTS = {
   maxBodyMiB: 260,
   /** A SignalR or MCP stream may be silent for long: a day. */
   streamTimeoutHours: 24,
+  /** The first byte of a plain answer: longer than any page or query takes, and no day that a hung upstream is held. */
+  responseTimeoutSeconds: 300,
   /** A whole upload must arrive within this time; a slow client on 5 Mbit/s needs 7 minutes for 260 MiB. */
   uploadTimeoutSeconds: 600,
   /** Header of one request, all lines: a slow client must not hold a connection for nothing. */
@@ -20,7 +22,7 @@ export const DEFAULTS = {
    * How long running requests may go on when the proxy stops. Streams never end by themselves and nobody new is served
    * meanwhile: whatever stands here is an outage with every new proxy.
    */
-  stopGraceSeconds: 3,
+  stopGraceSeconds: 1,
   /** How long clients of an old listener are told, with their next answer, that it is about to close, before it does. */
   drainSeconds: 2,
   /** How long idle connections of an old configuration are kept, so that their next request is answered. */

@@ -1,4 +1,8 @@
+import { ClientCertificatesIntent, MaintenanceIntent, PageIntent, PoliciesIntent } from './policies-intent';
 import { TlsIntent } from './tls-intent';
+import { UpstreamIntent } from './upstream-intent';
+
+export * from './upstream-intent';
 
 /**
  * What an edge is asked to do: plain data, checked, free of any proxy's syntax and of Terraform.
@@ -17,6 +21,8 @@ export interface EdgeIntent {
   readonly trustedProxies?: TrustedProxiesIntent;
   /** Whether requests are logged (never with their query string). */
   readonly accessLog: boolean;
+  /** How long streams that were opened under an old configuration live on, in hours; absent: the default. */
+  readonly oldStreamHours?: number;
   /** Memory limit of the proxy in MiB; absent: none. */
   readonly memoryMiB?: number;
   /** What it runs on. */
@@ -61,6 +67,14 @@ export interface SiteIntent {
   readonly maxBodyMiB?: number;
   /** Set on every response that comes from an upstream, in the order of names. */
   readonly responseHeaders: { [name: string]: string };
+  /** Headers of upstreams that no client gets, in the order of names. */
+  readonly removedResponseHeaders: string[];
+  /** Who may do what where no route says more: of requests that no route takes. */
+  readonly policies: PoliciesIntent;
+  /** Certificates of clients; absent: none are asked for. */
+  readonly clientCertificates?: ClientCertificatesIntent;
+  /** Whether the site is away, before anything else is decided; absent: it is not. */
+  readonly maintenance?: MaintenanceIntent;
   /** The longest path first: the order in which they are to be tried. */
   readonly routes: RouteIntent[];
 }
@@ -71,6 +85,12 @@ export interface RouteIntent {
   readonly path: string;
   /** What is done with requests below the path. */
   readonly action: RouteAction;
+  /** Who may do what: all of it, what the site or the edge says included. */
+  readonly policies: PoliciesIntent;
+  /** All that is set on responses of this route, in place of the site's; absent: what the site sets. */
+  readonly responseHeaders?: { [name: string]: string };
+  /** All that is removed from responses of this route, in place of the site's; absent: what the site removes. */
+  readonly removedResponseHeaders?: string[];
 }
 
 /** What a route does. */
@@ -94,6 +114,12 @@ export interface ForwardAction {
   readonly upstream: UpstreamIntent;
   /** Whether compressible static types are compressed; never for streams. */
   readonly compress: boolean;
+  /** How long the first byte of an answer may take; then 504. */
+  readonly responseTimeoutSeconds: number;
+  /** How long a request waits, unsent, for an upstream that takes no connection; absent: not at all. */
+  readonly holdSeconds?: number;
+  /** What clients get with 502, 503 and 504 of the proxy's own, while the upstream is away; absent: the proxy's own text. */
+  readonly unavailablePage?: PageIntent;
 }
 
 /** Sends clients elsewhere. */
@@ -118,30 +144,4 @@ export interface RespondAction {
   readonly body: string;
   /** Media type of the body, e.g. 'text/plain; charset=utf-8'. */
   readonly contentType: string;
-}
-
-/** Where requests are sent. */
-export interface UpstreamIntent {
-  /** Unique within the edge and the same for the same upstream: letters, digits, dots and dashes, or tokens. */
-  readonly id: string;
-  /** Whether the upstream speaks TLS. */
-  readonly secure: boolean;
-  /** DNS name or IP address, as seen from the proxy. */
-  readonly host: string;
-  /** TCP port on that host. */
-  readonly port: number;
-  /** How the host is found, which decides whether it can be looked up again while serving. */
-  readonly lookup: UpstreamLookup;
-  /** Whether the container belongs to the same app, so that labels can be put on it. */
-  readonly ownContainer: boolean;
-}
-
-/** How an upstream's host is found. */
-export enum UpstreamLookup {
-  /** By DNS, again and again. */
-  DNS = 'DNS',
-  /** In the proxy container's hosts file. */
-  HOSTS_FILE = 'HOSTS_FILE',
-  /** It is an IP address. */
-  ADDRESS = 'ADDRESS',
 }

@@ -55,6 +55,8 @@ export interface ContainerPlan {
   readonly healthcheck?: string[];
   /** Signal for a graceful stop, e.g. 'SIGQUIT'. */
   readonly stopSignal?: string;
+  /** How long it may take to stop, in seconds, before it is killed; absent: the default. */
+  readonly stopSeconds?: number;
 }
 
 /** The proxy and all it needs. */

@@ -36,3 +36,35 @@ export const REMOVED_REQUEST_HEADERS: readonly string[] = [
   'X-Scheme',
   'X-Url-Scheme',
 ];
+
+/** Headers that proxies set themselves, or end: for an upstream they are the connection's own. */
+const PROXY_HEADERS: readonly string[] = [
+  'Content-Length',
+  'Keep-Alive',
+  'Proxy-Authorization',
+  'Proxy-Connection',
+  'Transfer-Encoding',
+  'X-Forwarded-For',
+  'X-Forwarded-Host',
+  'X-Forwarded-Proto',
+  'X-Real-IP',
+];
+
+/**
+ * A header's name and what may pass for it, the name itself first: WSGI and CGI make one variable of dashes and
+ * underscores, PHP of dots as well. Case is left alone, as no proxy minds it. For the few headers that say who somebody
+ * is; the proxies' own long list is of underscores alone (see MISSPELLED_HEADERS).
+ */
+export function spellings(name: string, dashes: readonly string[] = ['-', '_', '.']): string[] {
+  const [first, ...words] = name.split('-');
+  const longer = (before: string[], word: string) => dashes.flatMap((dash) => before.map((text) => text + dash + word));
+  return words.reduce(longer, [first]);
+}
+
+/**
+ * What passes for a header that only the proxy may send, where names with underscores go on: MCP's `Mcp-Param-<name>`
+ * may have them.
+ */
+export const MISSPELLED_HEADERS: readonly string[] = [...PROXY_HEADERS, ...REMOVED_REQUEST_HEADERS].flatMap((name) =>
+  spellings(name, ['-', '_']).slice(1),
+);

@@ -54,6 +54,7 @@ function tellSuites(lab: Lab): void {
   if (lab.hasLaterProvider) process.env.E2E_LATER_PROVIDER = '1';
   process.env.E2E_GATEWAY_IMAGE = lab.images?.gateway;
   process.env.E2E_DASHBOARD_IMAGE = lab.images?.dashboard;
+  process.env.E2E_LOGIN_IMAGE = lab.images?.login;
 }
 
 async function runSuites(patterns: string[]): Promise<Results> {

@@ -42,13 +42,13 @@ test('the network is called like the edge, and the engine chooses its addresses'
   expect(network(synth())).toEqual({ name: 'edge' });
 });
 
-test('subnets are passed on, and IPv6 is switched on by its own', () => {
+test('subnets are passed on, and IPv6 is switched on by its own; the name follows from them', () => {
   expect(network(synth(EdgeNetwork.own({ subnet: '10.89.0.0/24' })))).toEqual({
-    name: 'edge',
+    name: 'edge-28c46420',
     ipam_config: [{ subnet: '10.89.0.0/24' }],
   });
   expect(network(synth(EdgeNetwork.own({ subnet: '10.89.0.0/24', ipv6Subnet: 'fd00:89::/64' })))).toEqual({
-    name: 'edge',
+    name: 'edge-2f26cedf',
     ipv6: true,
     ipam_config: [{ subnet: '10.89.0.0/24' }, { subnet: 'fd00:89::/64' }],
   });

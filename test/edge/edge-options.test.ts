@@ -1,6 +1,7 @@
 import { TerraformOutput, TerraformVariable } from 'cdktf';
 import { CaddyProxy, EdgeNetwork, type EdgeOptions, LogDriver, Tls } from '../../lib';
 import { EDGE_OPTIONS } from '../../lib/edge/edge-options';
+import type { SiteDefaults } from '../../lib/edge/site-options';
 import { container, edgeIn, ingressIn, type Json, newStack, resource, synthesized } from '../stack';
 
 /** What is wrong, the options, the message. */
@@ -217,7 +218,7 @@ test('ports and memory may be variables', () => {
 });
 
 test('EDGE_OPTIONS names every option that sites cannot have', () => {
-  const all: Required<Omit<EdgeOptions, 'tls' | 'maxBodyMiB' | 'hsts' | 'responseHeaders'>> = {
+  const all: Required<Omit<EdgeOptions, keyof SiteDefaults>> = {
     name: '',
     bindAddresses: [],
     httpPort: 0,
@@ -226,6 +227,7 @@ test('EDGE_OPTIONS names every option that sites cannot have', () => {
     trustedProxies: { ranges: [], clientIpHeader: '' },
     accessLog: false,
     logDriver: LogDriver.engineDefault(),
+    oldStreamHours: 0,
     memoryMiB: 0,
     network: EdgeNetwork.own(),
     joinedNetworks: [],

@@ -40,7 +40,8 @@ test.each(CASES)('names of the resources begin with that of the edge: %s, %s', (
   edgeIn(stack, { proxy: create(), tls, name: 'front' }, 'Elsewhere').addSite('a.example.com');
   const { docker_container, docker_volume, docker_network } = synthesized(stack).resource;
   for (const resources of [docker_container, docker_volume, docker_network]) {
-    for (const { name } of Object.values<{ name: string }>(resources)) expect(name).toMatch(/^front(-[a-z-]+)?$/);
+    for (const { name } of Object.values<{ name: string }>(resources))
+      expect(name).toMatch(/^front(-[a-z-]+)?($|-\$\{formatdate)/);
   }
 });
 

@@ -52,6 +52,7 @@ const EDGE_VALUES: { [option: string]: unknown } = {
   trustedProxies: { ranges: ['10.0.0.0/8'], clientIpHeader: 'X-A' },
   accessLog: true,
   logDriver: LogDriver.engineDefault(),
+  oldStreamHours: 1,
   memoryMiB: 256,
   network: EdgeNetwork.own(),
   joinedNetworks: [],

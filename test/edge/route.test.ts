@@ -1,8 +1,9 @@
 import { TerraformVariable } from 'cdktf';
-import { type Site, Upstream } from '../../lib';
+import { type ForwardAction, type RouteOptions, type Site, Upstream } from '../../lib';
 import { inMatchingOrder } from '../../lib/edge/route';
 import { forward, GATEWAY } from '../intents';
 import { changedResources, edgeIn, ingressIn, newStack, synthesized } from '../stack';
+import { askedSite } from './policies/asked';
 
 const api = Upstream.url('http://api:80');
 
@@ -109,4 +110,33 @@ test('one site may have on a path what another one has on it too', () => {
     for (const method of METHODS) ACTIONS[method](edge.addSite(`${method.toLowerCase()}.${domain}`), '/docs');
   }
   expect(edge.files['/etc/caddy/Caddyfile'].match(/@\/docs path \/docs \/docs\/\*/g)).toHaveLength(6);
+});
+
+/** What a proxy is asked to do with a route. */
+function actionOf(options: RouteOptions): ForwardAction {
+  const { routes } = askedSite({}, (edge) => edge.addSite('a.example.com').addRoute('/', api, options));
+  return routes[0].action as ForwardAction;
+}
+
+test('the first byte of an answer must come within five minutes, unless another time is said', () => {
+  expect(actionOf({}).responseTimeoutSeconds).toBe(300);
+  expect(actionOf({ responseTimeoutSeconds: 86400 }).responseTimeoutSeconds).toBe(86400);
+});
+
+test.each([0, -1, 1.5, 86401])('fails when the first byte may take %d seconds', (responseTimeoutSeconds) => {
+  expect(() => actionOf({ responseTimeoutSeconds })).toThrow(
+    `responseTimeoutSeconds: must be a whole number of seconds from 1 to 86400, got '${responseTimeoutSeconds}' (e.g. '300')`,
+  );
+});
+
+test('a page of an upstream that is away is HTML, and there is none unless it is said', () => {
+  expect(actionOf({})).not.toHaveProperty('unavailablePage');
+  expect(actionOf({ unavailablePage: '<p>Away' }).unavailablePage).toEqual({
+    body: '<p>Away',
+    contentType: 'text/html; charset=utf-8',
+  });
+  expect(() => actionOf({ unavailablePage: '\0' })).toThrow('unavailablePage: must be HTML without control characters');
+  expect(() => actionOf({ unavailablePage: 'x'.repeat(1_000_001) })).toThrow(
+    'unavailablePage: must be at most 1000000',
+  );
 });

@@ -61,12 +61,14 @@ test('two Sophons on one edge are told apart', () => {
     const { gateway, dashboard } = sophonIn(stack, { name }, name);
     ingressOn(edge, { domain: `${name}.example.com`, gateway, dashboard }, `${name}-ingress`);
   }
-  synthesized(stack);
+  const terraform = synthesized(stack);
   const sites = edge.files['/etc/caddy/Caddyfile'].split(/^https:\/\//m).slice(1, 3);
   for (const [index, name] of ['production', 'staging'].entries()) {
     const upstreams = [...sites[index].matchAll(/reverse_proxy (\S+)/g)].map(([, upstream]) => upstream);
+    const ids = Object.keys(terraform.resource.docker_container);
+    const dashboard = ids.find((id) => id.startsWith(`${name}_Dashboard`));
     expect(new Set(upstreams)).toEqual(
-      new Set([`http://${name}-gateway.edge:8080`, `http://${name}-dashboard.edge:80`]),
+      new Set([`http://${name}-gateway.edge:8080`, `\`http://\${docker_container.${dashboard}.name}.edge:80\``]),
     );
   }
 });

@@ -34,6 +34,10 @@ test.each([
   ['user:word@example.com:80', "'...@example.com:80'"],
   ['https://example.com/?key=word', "'https://example.com/?...'"],
   ['admin@example com', "'admin@example com'"],
+  ['$2y$10$abc', "'$2y$...'"],
+  ['anna:$2b$10$abc bc', "'anna:$2b$...'"],
+  ['anna:$apr1$abc$def', "'anna:$apr1$...'"],
+  ['$host and $1', "'$host and $1'"],
 ])('credentials are left out of %s', (value, said) => {
   expect(shown(value)).toBe(said);
 });

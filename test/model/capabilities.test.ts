@@ -6,12 +6,14 @@ import {
   requireCapabilities,
 } from '../../lib/model/capabilities';
 import type { EdgeIntent, SiteIntent } from '../../lib/model/intent';
+import { AuthKind, type PoliciesIntent } from '../../lib/model/policies-intent';
 import { AcmeChallengeKind } from '../../lib/model/tls-intent';
 import {
   ACME,
   edgeIntent,
   forward,
   GATEWAY,
+  guarded,
   INTERNAL_CA,
   LETS_ENCRYPT,
   NO_TLS,
@@ -41,8 +43,12 @@ const byRoute = (route: SiteIntent['routes'][number]): Asking => ({
 });
 const byEdge = (edge: Partial<EdgeIntent>): Asking => ({ edge, asker: '' });
 
+const byPolicies = (policies: PoliciesIntent) => byRoute(guarded(forward('/docs', GATEWAY), policies));
+
 /** Capabilities that somebody can ask for. */
 type Askable = Exclude<Capability, 'retryAfter' | 'losslessChange'>;
+
+const PAGE = { body: '<p>Back soon', contentType: 'text/html; charset=utf-8' };
 
 /** What asks for each capability, of an edge whose other site asks for nothing. */
 const ASKING: Record<Askable, Asking> = {
@@ -59,6 +65,16 @@ const ASKING: Record<Askable, Asking> = {
   redirects: byRoute(redirect('/docs', '/')),
   responses: byRoute(respond('/docs', '')),
   foreignUpstreams: byRoute(forward('/docs', { ...GATEWAY, ownContainer: false })),
+  addresses: byPolicies({ allow: ['10.0.0.0/8'] }),
+  basicAuth: byPolicies({ auth: { kind: AuthKind.BASIC, users: { anna: '$2b$10$' } } }),
+  forwardAuth: byPolicies({ auth: { kind: AuthKind.FORWARD, upstream: GATEWAY, path: '/auth', copyHeaders: [] } }),
+  rateLimit: byPolicies({ rateLimit: { requestsPerMinute: 60, burst: 1 } }),
+  clientCertificates: bySite({ clientCertificates: { required: true, authorities: 'PEM' } }),
+  maintenance: bySite({ maintenance: { retryAfterSeconds: 300, allow: [] } }),
+  maintenancePage: bySite({ maintenance: { retryAfterSeconds: 300, allow: [], page: PAGE } }),
+  unavailablePage: byRoute(forward('/docs', GATEWAY, false, { unavailablePage: PAGE })),
+  heldRequests: byRoute(forward('/docs', GATEWAY, false, { holdSeconds: 10 })),
+  oldStreams: byEdge({ oldStreamHours: 1 }),
 };
 const ROWS = Object.keys(ASKING) as Askable[];
 
@@ -89,10 +105,29 @@ test('a certificate as text is one of your own as well', () => {
   expect(() => requireCapabilities('Thing', { ...ABLE, ownCertificate: hole }, intent)).toThrow('Own certificate');
 });
 
+/** What asks for a capability in another way than above. */
+const ALSO_ASKING: [Askable, Partial<SiteIntent>, asker: string][] = [
+  ['addresses', { policies: { deny: ['10.0.0.0/8'] } }, 'app/Ingress'],
+  ['addresses', { routes: [guarded(redirect('/old', '/'), { deny: ['::/0'] })] }, 'app/Ingress /old'],
+  ['addresses', { routes: [guarded(respond('/a.txt', ''), { allow: ['::/0'] })] }, 'app/Ingress /a.txt'],
+  ['rateLimit', { policies: { rateLimit: { requestsPerMinute: 1, burst: 1 } } }, 'app/Ingress'],
+  ['basicAuth', { policies: { auth: { kind: AuthKind.BASIC, users: {} } } }, 'app/Ingress'],
+  ['responseHeaders', { removedResponseHeaders: ['X-A'] }, 'app/Ingress'],
+  ['responseHeaders', { routes: [{ ...forward('/', GATEWAY), responseHeaders: { 'X-A': 'b' } }] }, 'app/Ingress /'],
+  ['responseHeaders', { routes: [{ ...forward('/', GATEWAY), removedResponseHeaders: ['X-A'] }] }, 'app/Ingress /'],
+];
+
+test.each(ALSO_ASKING)('%s is asked for by %j, too', (row, site, asker) => {
+  const intent = edgeIntent([{ ...FIRST, tls: NO_TLS }, sophonSite({ ...MODEST, tls: NO_TLS, ...site })]);
+  expect(() => requireCapabilities('Thing', { ...ABLE, [row]: hole }, intent)).toThrow(
+    `Thing: ${asker}: ${CAPABILITIES[row].title} is not possible: it is so; do it so`,
+  );
+});
+
 test('what nobody asks for is told in the matrix, and refused to nobody', () => {
   const rows: { [row: string]: CapabilityRow } = CAPABILITIES;
   const asked = Object.keys(rows).filter(
-    (row) => rows[row].askedByEdge || rows[row].askedBySite || rows[row].askedByRoute,
+    (row) => rows[row].askedByEdge || rows[row].askedBySite || rows[row].askedByRoute || rows[row].askedByPolicies,
   );
   expect(asked).toEqual(ROWS);
   for (const row of ROWS) {

@@ -1,14 +1,19 @@
 import { TerraformStack, Testing } from 'cdktf';
 import {
   AcmeServer,
+  Auth,
   CaddyProxy,
+  ClientCertificates,
   Edge,
   EdgeNetwork,
   ExistingTraefik,
   Hsts,
   Ingress,
   LogDriver,
+  Maintenance,
   NginxProxy,
+  RateLimit,
+  Rollout,
   Site,
   Sophon,
   SophonData,
@@ -60,6 +65,7 @@ function edgeWithSite(): Edge {
 
 const TRUSTED = { ranges: ['10.0.0.0/8'], clientIpHeader: 'X-A' };
 const binding = { keyId: 'kid-1', hmacKey: 'c2VjcmV0' };
+const HASH = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
 const EMAIL = { email: 'admin@example.com' };
 
 /** A class that is called by `new`. */
@@ -101,7 +107,11 @@ const ownEdge = () => ({
 export const CALLS: { [name: string]: Call } = {
   'AcmeServer.custom': factory(AcmeServer, 'custom', 'https://ca.internal/dir', { externalAccount: binding }),
   'AcmeServer.zeroSsl': factory(AcmeServer, 'zeroSsl', binding),
+  'Auth.basic': factory(Auth, 'basic', { users: { anna: HASH } }),
+  'Auth.forward': factory(Auth, 'forward', { upstream: upstream(), path: '/auth' }),
   CaddyProxy: { run: made(CaddyProxy), args: () => [{}] },
+  'ClientCertificates.requested': factory(ClientCertificates, 'requested', { authorities: CERTIFICATE }),
+  'ClientCertificates.required': factory(ClientCertificates, 'required', { authorities: CERTIFICATE }),
   Edge: construct(Edge, () => ({
     proxy: new CaddyProxy(),
     tls: Tls.internalCa(),
@@ -115,7 +125,11 @@ export const CALLS: { [name: string]: Call } = {
   Ingress: construct(Ingress, ownEdge),
   'LogDriver.jsonFile': factory(LogDriver, 'jsonFile', {}),
   'LogDriver.named': factory(LogDriver, 'named', 'journald', {}),
+  'Maintenance.on': factory(Maintenance, 'on', {}),
   NginxProxy: { run: made(NginxProxy), args: () => [{}] },
+  'RateLimit.perClient': factory(RateLimit, 'perClient', { requestsPerMinute: 60 }),
+  'Rollout.startFirst': factory(Rollout, 'startFirst', {}),
+  'Rollout.stopFirst': factory(Rollout, 'stopFirst', {}),
   Site: construct(Site, () => ({ edge: edge(), domain: 'c.example.com' })),
   'Site.addDomain': method('addDomain', site, 'b.example.com'),
   'Site.addRedirect': method('addRedirect', site, '/old', 'https://example.com', {}),

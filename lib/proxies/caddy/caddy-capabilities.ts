@@ -15,6 +15,19 @@ export const CADDY_CAPABILITIES: CapabilityColumn = {
   redirects: { how: 'yes' },
   responses: { how: 'yes' },
   foreignUpstreams: { how: 'yes' },
+  addresses: { how: 'yes' },
+  basicAuth: { how: 'yes' },
+  forwardAuth: { how: 'yes' },
+  rateLimit: {
+    reason: 'stock Caddy counts no requests',
+    fix: 'use an image with the module github.com/mholt/caddy-ratelimit and say so: CaddyProxy({ image, rateLimitPlugin: true })',
+  },
+  clientCertificates: { how: 'yes' },
+  maintenance: { how: 'yes' },
+  maintenancePage: { how: 'yes' },
+  unavailablePage: { how: 'yes' },
+  heldRequests: { how: 'yes' },
+  oldStreams: { how: 'yes' },
   retryAfter: { how: 'yes' },
   losslessChange: {
     reason:

@@ -2,11 +2,12 @@ import { DEFAULTS } from '../../model/defaults';
 import { EdgeIntent } from '../../model/intent';
 import { portSuffix } from '../../model/published-ports';
 import { HEALTH_LISTENER } from '../health-listener';
+import { lenientHost } from './caddy-client-certificates';
 import { CADDY_PATHS } from './caddy-paths';
 import { drainSnippet, importDrain, requestsSnippet } from './caddy-requests';
 import { compressionSnippet, siteBlock } from './caddy-site';
 import { automaticCertificates } from './caddy-tls';
-import { upstreamSnippet } from './caddy-upstream';
+import { upstreamSnippets } from './caddy-upstream';
 import { block, CaddyNode, Directive, line, snippet, verbatim } from './caddyfile';
 
 /** Variable with the address that Caddy listens on: every one of IPv4 and IPv6, in one of two spellings. */
@@ -27,7 +28,7 @@ export function caddyConfig(intent: EdgeIntent, snippets: CaddySnippets): CaddyN
     drainSnippet(),
     requestsSnippet(),
     compressionSnippet(),
-    upstreamSnippet(),
+    ...upstreamSnippets(intent),
     ...sites.map((site) => siteBlock(intent, site, snippets.site)),
     ...(secure ? [...domains.map((domain) => redirect(intent, domain)), unknownHost('https://')] : []),
     unknownHost('http://'),
@@ -49,7 +50,7 @@ function globalOptions(intent: EdgeIntent, lines?: string): Directive {
       line('shutdown_delay', `${DEFAULTS.drainSeconds}s`),
       line('grace_period', `${DEFAULTS.stopGraceSeconds}s`),
       ...automaticCertificates(intent),
-      block('servers', serverOptions(intent)),
+      block('servers', [...serverOptions(intent), ...lenientHost(intent)]),
       // The default logger also prints failed requests: what is left out here is left out everywhere.
       block('log default', [line('output', 'stdout'), block('format filter', LOG_FILTER)]),
       ...snippet(lines),

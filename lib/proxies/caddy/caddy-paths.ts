@@ -1,3 +1,5 @@
+import { SiteIntent } from '../../model/intent';
+
 /** Where things lie in the proxy's container. */
 export const CADDY_PATHS = {
   /** Holds the Caddyfile and what it names. */
@@ -8,3 +10,13 @@ export const CADDY_PATHS = {
   /** The internal CA's root and keys, which are kept apart from certificates. */
   pki: '/data/caddy/pki',
 } as const;
+
+/** A route's name among all of an edge. */
+export function routeName({ domains }: SiteIntent, path: string): string {
+  return `${domains[0]}${path}`;
+}
+
+/** Name of a file that belongs to a route. A colon stands for a slash: domains and paths hold none. */
+export function routeFile(route: string, ending: string): string {
+  return `${route.replaceAll('/', ':')}${ending}`;
+}

@@ -1,9 +1,10 @@
-import { anyText, checkProps, optional, Rules, text } from '../../internal/rules';
+import { anyText, checkProps, flag, optional, Rules, text } from '../../internal/rules';
 import { shellProgram } from '../../internal/shell-program';
 import { isImage, Problems } from '../../internal/validate';
-import { requireCapabilities } from '../../model/capabilities';
+import { CapabilityColumn, requireCapabilities } from '../../model/capabilities';
+import { DEFAULTS } from '../../model/defaults';
 import { IMAGES } from '../../model/images';
-import { EdgeIntent } from '../../model/intent';
+import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan, VolumePlan } from '../../model/plan';
 import { publishedPorts } from '../../model/published-ports';
 import { TlsMode } from '../../model/tls-intent';
@@ -11,10 +12,12 @@ import { acmeState } from '../acme-state';
 import { acmeAccounts } from '../certificates';
 import { HEALTH_LISTENER } from '../health-listener';
 import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../own-certificate';
+import { passwordFiles } from './caddy-auth';
 import { CADDY_CAPABILITIES } from './caddy-capabilities';
+import { authoritiesFiles } from './caddy-client-certificates';
 import { caddyConfig } from './caddy-config';
+import { pageFiles } from './caddy-pages';
 import { CADDY_PATHS } from './caddy-paths';
-import { responseFiles } from './caddy-site';
 import { acmeRootName, eabVariable } from './caddy-tls';
 import { violatedRule, writeCaddyfile } from './caddyfile';
 
@@ -34,15 +37,32 @@ export interface CaddyProxyOptions {
    */
   readonly globalSnippet?: string;
   /**
-   * Caddyfile lines for every site, ahead of the routes.
+   * Caddyfile lines for every site, ahead of the routes, so that they can refuse: `respond @name 403`, `error`, `abort`. They
+   * are taken in the order in which they are written, after requests that no upstream may see and `maintenance`, and before
+   * the `allow`, `rateLimit` and `auth` of routes. Only directives that handle requests: Caddy refuses `tls`, `log` or `bind`
+   * here. A `path` is compared without regard to case and after dot segments and encodings are resolved, as those of routes.
    *
    * @see https://caddyserver.com/docs/caddyfile/directives
    * @default - none
    */
   readonly siteSnippet?: string;
+  /**
+   * Whether the image has the module github.com/mholt/caddy-ratelimit, without which Caddy counts no requests. It lets the
+   * burst in at once, and then again as it gets older than the average takes for it: a client that used it up at one moment
+   * waits that long, and not for one request's share of it.
+   *
+   * @see https://github.com/mholt/caddy-ratelimit
+   * @default false
+   */
+  readonly rateLimitPlugin?: boolean;
 }
 
-/** Caddy: certificates built in, no sidecars. The one to take without a reason for another. */
+/**
+ * Caddy: certificates built in, no sidecars. The one to take without a reason for another.
+ *
+ * What is its own: requests that wait for an upstream get 502 when the configuration changes meanwhile. With
+ * `clientCertificates` at one site, a request at any site whose `Host` is not the name in its TLS handshake gets 421.
+ */
 export class CaddyProxy implements IProxy {
   /**
    * Chooses Caddy; nothing runs until an edge is given it.
@@ -52,7 +72,12 @@ export class CaddyProxy implements IProxy {
    */
   public constructor(private readonly options: CaddyProxyOptions = {}) {
     const problems = new Problems('CaddyProxy');
-    checkProps(problems, 'options', options, CADDY_RULES);
+    const { image, rateLimitPlugin } = checkProps(problems, 'options', options, CADDY_RULES);
+    if (rateLimitPlugin && image === undefined) {
+      problems.note(
+        "rateLimitPlugin: must come with an image that has the module, got true without one (e.g. image: 'registry.example.com/caddy:2.11.4')",
+      );
+    }
     problems.throwIfAny();
   }
 
@@ -63,7 +88,7 @@ export class CaddyProxy implements IProxy {
    * @throws when Caddy cannot do what is asked; the message names the site and the fix
    */
   public plan(intent: EdgeIntent): ProxyPlan {
-    requireCapabilities('CaddyProxy', CADDY_CAPABILITIES, intent);
+    requireCapabilities('CaddyProxy', this.capabilities(), intent);
     checkResponseHeaders(intent);
     const state = caddyState(intent);
     const edge: EdgePlan = {
@@ -79,6 +104,8 @@ export class CaddyProxy implements IProxy {
         mounts: [...state.mounts, RUN_MOUNT],
         healthcheck: healthcheck(),
         stopSignal: 'SIGTERM',
+        // It goes on accepting while it takes leave. Killed, it would leave its socket, and a publisher ask it in vain.
+        stopSeconds: DEFAULTS.drainSeconds + DEFAULTS.stopGraceSeconds + 2,
       },
       ports: publishedPorts(intent),
       volumes: [...state.volumes, { id: RUN_MOUNT.volume, retained: false }],
@@ -88,6 +115,10 @@ export class CaddyProxy implements IProxy {
     return { edge };
   }
 
+  private capabilities(): CapabilityColumn {
+    return this.options.rateLimitPlugin ? { ...CADDY_CAPABILITIES, rateLimit: { how: 'yes' } } : CADDY_CAPABILITIES;
+  }
+
   private config(intent: EdgeIntent): ConfigPlan {
     const snippets = { global: this.options.globalSnippet, site: this.options.siteSnippet };
     return {
@@ -95,7 +126,9 @@ export class CaddyProxy implements IProxy {
       files: [
         ...acmeRootFiles(intent),
         ...ownCertificateFiles(intent),
-        ...responseFiles(intent),
+        ...authoritiesFiles(intent),
+        ...passwordFiles(intent),
+        ...pageFiles(intent),
         { name: 'Caddyfile', text: writeCaddyfile(caddyConfig(intent, snippets)), secret: false },
       ],
       validate: `${expiryCheck()}\n${shellProgram(__dirname, 'caddy-validate.sh')}`,
@@ -116,12 +149,22 @@ export class CaddyProxy implements IProxy {
 function checkResponseHeaders({ sites }: EdgeIntent): void {
   for (const site of sites) {
     const problems = new Problems(`CaddyProxy: ${site.path}`);
-    for (const [name, value] of Object.entries(site.responseHeaders)) {
-      const rule = violatedRule(value);
-      if (rule) problems.add(`responseHeaders['${name}']`, rule, value, 'DENY');
+    for (const [path, headers] of headersByPath(site)) {
+      for (const [name, value] of Object.entries(headers)) {
+        const rule = violatedRule(value);
+        if (rule) problems.add(`${path}responseHeaders['${name}']`, rule, value, 'DENY');
+      }
     }
     problems.throwIfAny();
   }
+}
+
+/** What is set by a site, and by routes that say something else. */
+function headersByPath({ responseHeaders, routes }: SiteIntent): [path: string, headers: { [name: string]: string }][] {
+  const own = routes.flatMap((route): [string, { [name: string]: string }][] =>
+    route.responseHeaders ? [[`${route.path}: `, route.responseHeaders]] : [],
+  );
+  return [['', responseHeaders], ...own];
 }
 
 const TMPFS = 'rw,noexec,nosuid,nodev,size=16m,mode=1777';
@@ -163,4 +206,5 @@ const CADDY_RULES: Rules<CaddyProxyOptions> = {
   image: optional(text(isImage, 'be an image reference', IMAGES.caddy)),
   globalSnippet: optional(anyText('grace_period 10s')),
   siteSnippet: optional(anyText('header X-Team sophon')),
+  rateLimitPlugin: optional(flag()),
 };

@@ -18,7 +18,8 @@ export function drainSnippet(): Directive {
   return block(
     [verbatim(`(${DRAIN})`)],
     [
-      line('@draining', 'vars', verbatim('{http.shutting_down}'), 'true'),
+      // HTTP/3 has no such header, and a client takes an answer with it for malformed (RFC 9114, 4.2).
+      block('@draining', [line('vars', verbatim('{http.shutting_down}'), 'true'), line('not', 'protocol', 'http/3')]),
       line('header', '@draining', 'Connection', 'close'),
     ],
   );
@@ -47,10 +48,25 @@ function refusals(): CaddyNode[] {
     // The target as it came: no path, a fragment, a backslash, a NUL.
     line('@malformed', 'vars_regexp', verbatim('{http.request.orig_uri}'), '^\\*|^[^?]*([#\\\\]|%00|%5[Cc])'),
     line('error', '@malformed', '400'),
+    line('@ambiguous', 'vars_regexp', verbatim('{http.request.orig_uri}'), AMBIGUOUS),
+    line('error', '@ambiguous', '400'),
     line('@tunnel', 'method', 'CONNECT', 'TRACE'),
     line('error', '@tunnel', '405'),
   ];
 }
+
+const SLASH = '(?:/|%2[Ff])';
+const DOTS = '(?:\\.|%2[Ee])(?:\\.|%2[Ee])';
+/** A slash that is encoded or doubled. */
+const ODD_SLASH = '(?://|%2[Ff])';
+
+/**
+ * Two dots beside a slash that is encoded or doubled, ahead of them or behind: which segment they remove depends on whether
+ * it counts. The slashes of an absolute target's scheme are none of the path.
+ */
+const AMBIGUOUS =
+  '^(?:[A-Za-z]+://[^/?]*)?(?:/[^?]*)?' +
+  `(?:${ODD_SLASH}(?:[^?]*${SLASH})?${DOTS}(?:${SLASH}|\\?|$)|${SLASH}${DOTS}(?:${ODD_SLASH}|/[^?]*${ODD_SLASH}))`;
 
 /** The limit on the body itself is noticed only when that much has arrived. */
 function announcedLength({ maxBodyMiB = DEFAULTS.maxBodyMiB }: SiteIntent): CaddyNode[] {

@@ -1,45 +1,40 @@
 import { DEFAULTS } from '../../model/defaults';
-import { EdgeIntent, RouteAction, RouteActionKind, RouteIntent, SiteIntent } from '../../model/intent';
-import { ConfigFile } from '../../model/plan';
-import { CADDY_PATHS } from './caddy-paths';
+import { EdgeIntent, ForwardAction, RouteActionKind, RouteIntent, SiteIntent } from '../../model/intent';
+import { accessNodes } from './caddy-access';
+import { certificateNodes } from './caddy-client-certificates';
+import { answer, maintenanceNodes, noteUnavailablePage, responseName, unavailablePages } from './caddy-pages';
+import { routeName } from './caddy-paths';
 import { importDrain, requestNodes } from './caddy-requests';
+import { errorHeaders, ownHeaders, sharedHeaders } from './caddy-response-headers';
 import { siteTls } from './caddy-tls';
 import { reverseProxy } from './caddy-upstream';
 import { block, CaddyNode, Directive, line, snippet, verbatim } from './caddyfile';
 
 /** A site: what holds for all its requests, then its routes. */
 export function siteBlock(intent: EdgeIntent, site: SiteIntent, lines?: string): Directive {
-  const headers = responseHeaders(intent, site);
+  const headers = errorHeaders(intent, site);
   return block(addresses(intent, site), [
     ...(intent.accessLog ? [line('log')] : []),
     importDrain(),
     ...siteTls(site),
-    headers,
-    ...snippet(lines),
+    sharedHeaders(intent, site),
     block('request_body', [line('max_size', `${site.maxBodyMiB ?? DEFAULTS.maxBodyMiB}MiB`)]),
     block('route', [
       ...requestNodes(intent, site),
-      ...site.routes.flatMap((route) => routeNodes(site, route)),
-      ...(site.routes.some((route) => route.path === '/') ? [] : [line('respond', '404')]),
+      ...certificateNodes(site),
+      ...maintenanceNodes(intent, site),
+      ...ownLines(lines),
+      ...site.routes.flatMap((route) => routeNodes(intent, site, route)),
+      ...(site.routes.some((route) => route.path === '/') ? [] : otherwise(intent, site)),
     ]),
     block('handle_errors 502 503 504', [
       line('header', 'Retry-After', String(DEFAULTS.retryAfterSeconds)),
       headers,
+      ...unavailablePages(site),
       errorAnswer(),
     ]),
     block('handle_errors', [headers, errorAnswer()]),
   ]);
-}
-
-/** Bodies of fixed responses: a Caddyfile cannot hold every text, and a file can. */
-export function responseFiles({ sites }: EdgeIntent): ConfigFile[] {
-  return sites.flatMap((site) =>
-    site.routes.flatMap(({ path, action }) => {
-      if (action.kind !== RouteActionKind.RESPOND) return [];
-      // Caddy takes one line end off what it reads.
-      return [{ name: responseName(site, path), text: `${action.body}\n`, secret: false }];
-    }),
-  );
 }
 
 /** Addresses are separated by commas, each of which sticks to its word. */
@@ -48,55 +43,62 @@ function addresses({ secure }: EdgeIntent, { domains }: SiteIntent): string[] {
   return domains.map((domain, index) => `${scheme}://${domain}${index < domains.length - 1 ? ',' : ''}`);
 }
 
+/**
+ * Lines of the user's, ahead of the routes and in the order in which they were written. In a block of their own: of the
+ * `handle`s of one block Caddy takes one, and theirs must not keep ours from being taken.
+ */
+function ownLines(lines?: string): Directive[] {
+  return lines === undefined ? [] : [block('route', snippet(lines))];
+}
+
 /** Caddy's own refusals, not those of upstreams. */
 function errorAnswer(): Directive {
   return line('respond', verbatim('"{err.status_code} {err.status_text}"'));
 }
 
-/** `>` sets a header after the upstream's answer, and so replaces the upstream's own. */
-function responseHeaders({ published }: EdgeIntent, site: SiteIntent): Directive {
-  const set = Object.entries(site.responseHeaders).map(([name, value]) => line(`>${name}`, value));
-  return block('header', [line('-Via'), ...alternativeService(published), ...set]);
-}
-
-/** Caddy itself would announce HTTP/3 on the port inside of its container. */
-function alternativeService({ http3, httpsPort }: EdgeIntent['published']): CaddyNode[] {
-  return http3 && httpsPort !== 443 ? [line('>Alt-Svc', `h3=":${httpsPort}"; ma=2592000`)] : [];
-}
-
 /** Whole segments, and without regard to case, as Caddy's `path` is. A matcher is named by the path that it matches. */
-function routeNodes(site: SiteIntent, { path, action }: RouteIntent): CaddyNode[] {
-  const nodes = actionNodes(site, path, action);
-  if (path === '/') return [block('handle', nodes)];
+function routeNodes(intent: EdgeIntent, site: SiteIntent, route: RouteIntent): CaddyNode[] {
+  const { path, policies } = route;
+  const access = accessNodes(intent, routeName(site, path), policies);
+  const action = [...ownHeaders(site, route), ...guarded(access, actionNodes(site, route))];
+  if (path === '/') return [block('handle', action)];
   const matcher = `@${path}`;
-  return [line(matcher, 'path', path, `${path}/*`), block(['handle', matcher], nodes)];
+  return [line(matcher, 'path', path, `${path}/*`), block(['handle', matcher], action)];
 }
 
-function actionNodes(site: SiteIntent, path: string, action: RouteAction): CaddyNode[] {
+/** What is done with requests that no route takes. */
+function otherwise(intent: EdgeIntent, site: SiteIntent): CaddyNode[] {
+  const notFound = line('respond', '404');
+  const access = accessNodes(intent, routeName(site, '/'), site.policies);
+  const action = [...ownHeaders(site), ...guarded(access, [notFound])];
+  return action[0] === notFound ? action : [block('handle', action)];
+}
+
+/** Who may do it comes first: in a `route`, as a `handle` would sort what it holds. */
+function guarded(access: CaddyNode[], action: Directive[]): Directive[] {
+  return access.length === 0 ? action : [block('route', [...access, ...action])];
+}
+
+function actionNodes(site: SiteIntent, route: RouteIntent): Directive[] {
+  const { action } = route;
   switch (action.kind) {
     case RouteActionKind.FORWARD:
-      return [...(action.compress ? [line('import', COMPRESSION)] : []), reverseProxy(action.upstream)];
+      return [...compression(action), ...noteUnavailablePage(route), reverseProxy(site, action, route.policies)];
     case RouteActionKind.REDIRECT: {
       const location = action.keepsPathAndQuery ? verbatim(`${action.location}{uri}`) : action.location;
       // The asterisk: Caddy would take a path that comes first for a matcher.
       return [line('redir', '*', location, String(action.status))];
     }
-    case RouteActionKind.RESPOND: {
-      const body = `{file.${CADDY_PATHS.config}/${responseName(site, path)}}`;
-      return [
-        line('header', 'Content-Type', action.contentType),
-        line('respond', verbatim(body), String(action.status)),
-      ];
-    }
+    case RouteActionKind.RESPOND:
+      return answer(responseName(site, route), action, action.status);
   }
 }
 
-/** A colon stands for a slash: domains and paths hold none. */
-function responseName({ domains }: SiteIntent, path: string): string {
-  return `${domains[0]}${path.replaceAll('/', ':')}.response`;
-}
-
 const COMPRESSION = 'compression';
+
+function compression({ compress }: ForwardAction): Directive[] {
+  return compress ? [line('import', COMPRESSION)] : [];
+}
 
 /** How routes that ask for it compress. */
 export function compressionSnippet(): Directive {

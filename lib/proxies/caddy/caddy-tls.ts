@@ -1,6 +1,7 @@
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { AcmeChallengeKind, AcmeIntent, AcmeServerIntent, KeyType, TlsMode } from '../../model/tls-intent';
 import { ownCertificateName } from '../own-certificate';
+import { clientAuthentication } from './caddy-client-certificates';
 import { CADDY_PATHS } from './caddy-paths';
 import { block, CaddyNode, Directive, line, verbatim } from './caddyfile';
 
@@ -24,17 +25,20 @@ export function automaticCertificates({ sites }: EdgeIntent): CaddyNode[] {
 /** Of a site: its source of certificates. Caddy's own choice of ciphers is Mozilla's; its choice of curves lacks the last one. */
 export function siteTls(site: SiteIntent): Directive[] {
   const { tls } = site;
-  const curves = line('curves', 'x25519mlkem768', 'x25519', 'secp256r1', 'secp384r1');
+  const handshake = [
+    line('curves', 'x25519mlkem768', 'x25519', 'secp256r1', 'secp384r1'),
+    ...clientAuthentication(site),
+  ];
   switch (tls.mode) {
     case TlsMode.NONE:
       return [];
     case TlsMode.ACME:
-      return [block('tls', [acmeIssuer(tls.acme), line('key_type', KEY_TYPES[tls.acme.keyType]), curves])];
+      return [block('tls', [acmeIssuer(tls.acme), line('key_type', KEY_TYPES[tls.acme.keyType]), ...handshake])];
     case TlsMode.INTERNAL_CA:
-      return [block('tls', [line('issuer', 'internal'), curves])];
+      return [block('tls', [line('issuer', 'internal'), ...handshake])];
     default: {
       const own = `${CADDY_PATHS.config}/${ownCertificateName(site)}`;
-      return [block(['tls', own, own], [curves])];
+      return [block(['tls', own, own], handshake)];
     }
   }
 }

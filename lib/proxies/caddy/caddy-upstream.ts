@@ -1,23 +1,78 @@
 import { DEFAULTS } from '../../model/defaults';
-import { UpstreamIntent } from '../../model/intent';
-import { REMOVED_REQUEST_HEADERS } from '../forwarded-headers';
+import { EdgeIntent, ForwardAction, SiteIntent, UpstreamIntent } from '../../model/intent';
+import { AuthKind, PoliciesIntent } from '../../model/policies-intent';
+import { REMOVED_REQUEST_HEADERS, spellings } from '../forwarded-headers';
+import { CERTIFICATE_HEADER } from './caddy-client-certificates';
 import { HOST_VARIABLE } from './caddy-requests';
-import { block, Directive, line, Verbatim, verbatim } from './caddyfile';
+import { block, CaddyNode, Directive, line, Verbatim, verbatim } from './caddyfile';
 
-const SNIPPET = 'upstream';
-
-/** Sends requests on. */
-export function reverseProxy(upstream: UpstreamIntent): Directive {
-  const host = upstream.host.includes(':') ? `[${upstream.host}]` : upstream.host;
-  const address = `${upstream.secure ? 'https' : 'http'}://${host}:${upstream.port}`;
-  return block(['reverse_proxy', address], [line('import', SNIPPET)]);
+/** How upstreams are spoken to: most of them, those that are told client certificates, and those that decide who enters. */
+export enum Upstreams {
+  PLAIN = 'upstream',
+  CERTIFIED = 'certified_upstream',
+  AUTHENTICATION = 'authentication',
 }
 
-/** How every upstream is spoken to. */
-export function upstreamSnippet(): Directive {
+/** Sends requests on. */
+export function reverseProxy(
+  { clientCertificates }: SiteIntent,
+  action: ForwardAction,
+  policies: PoliciesIntent,
+): Directive {
+  const kind = clientCertificates ? Upstreams.CERTIFIED : Upstreams.PLAIN;
+  const nodes = [importUpstream(kind, action.responseTimeoutSeconds), ...misspelled(policies), ...held(action)];
+  return block(['reverse_proxy', upstreamAddress(action.upstream)], nodes);
+}
+
+/** Where an upstream is dialed. */
+export function upstreamAddress({ secure, host, port }: UpstreamIntent): string {
+  return `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Within what sends requests on. */
+export function importUpstream(kind: Upstreams, responseTimeoutSeconds: number): Directive {
+  return line('import', kind, `${responseTimeoutSeconds}s`);
+}
+
+/** What passes for a header that the service which decided about the request answers with; the name itself is its own. */
+function misspelled({ auth }: PoliciesIntent): Directive[] {
+  return auth?.kind === AuthKind.FORWARD
+    ? auth.copyHeaders.flatMap((name) => spellings(name).slice(1)).map(remove)
+    : [];
+}
+
+/** Only what could not be sent is tried again. Of what was sent, Caddy would repeat a GET: no request here is a CONNECT. */
+function held({ holdSeconds }: ForwardAction): Directive[] {
+  if (holdSeconds === undefined) return [];
+  return [
+    line('lb_try_duration', `${holdSeconds}s`),
+    line('lb_try_interval', '250ms'),
+    block('lb_retry_match', [line('method', 'CONNECT')]),
+  ];
+}
+
+/** How upstreams are spoken to, as far as an edge has them. */
+export function upstreamSnippets(intent: EdgeIntent): Directive[] {
+  const { sites } = intent;
+  const asked = sites.flatMap(({ routes, policies }) => [policies, ...routes.map((route) => route.policies)]);
+  return [
+    upstreamSnippet(intent, Upstreams.PLAIN),
+    ...(sites.some((site) => site.clientCertificates)
+      ? [upstreamSnippet(intent, Upstreams.CERTIFIED, CERTIFICATE_HEADER)]
+      : []),
+    ...(asked.some(({ auth }) => auth?.kind === AuthKind.FORWARD)
+      ? [upstreamSnippet(intent, Upstreams.AUTHENTICATION, 'X-Forwarded-Uri', AUTHENTICATION)]
+      : []),
+  ];
+}
+
+/** @param ours a header that is told by us, and removed elsewhere */
+function upstreamSnippet(intent: EdgeIntent, kind: Upstreams, ours?: string, more: CaddyNode[] = []): Directive {
+  const { oldStreamHours = DEFAULTS.oldStreamHours } = intent;
   const set = (name: string, value: string | Verbatim) => line('header_up', name, value);
+  const removed = ['Expect', 'Via', ...REMOVED_REQUEST_HEADERS].filter((name) => name !== ours);
   return block(
-    [verbatim(`(${SNIPPET})`)],
+    [verbatim(`(${kind})`)],
     [
       set('Host', HOST_VARIABLE),
       set('X-Forwarded-For', verbatim('{client_ip}')),
@@ -25,12 +80,14 @@ export function upstreamSnippet(): Directive {
       set('X-Forwarded-Proto', 'https'),
       set('X-Real-IP', verbatim('{client_ip}')),
       // Caddy itself says "100 Continue"; asked to, the upstream would say it once more.
-      ...['Expect', 'Via', ...REMOVED_REQUEST_HEADERS].map((name) => line('header_up', `-${name}`)),
+      ...removed.map(remove),
+      ...more,
       // Streams outlive a reload; without the delay Caddy closes them with the old configuration.
       line('stream_timeout', `${DEFAULTS.streamTimeoutHours}h`),
-      line('stream_close_delay', `${DEFAULTS.oldStreamHours}h`),
+      line('stream_close_delay', `${oldStreamHours}h`),
       block('transport http', [
         line('dial_timeout', `${DEFAULTS.upstreamConnectSeconds}s`),
+        line('response_header_timeout', verbatim('{args[0]}')),
         line('keepalive', `${DEFAULTS.upstreamIdleSeconds}s`),
         // Without it Caddy asks the upstream for gzip on its own account and unpacks it.
         line('compression', 'off'),
@@ -38,3 +95,14 @@ export function upstreamSnippet(): Directive {
     ],
   );
 }
+
+function remove(name: string): Directive {
+  return line('header_up', `-${name}`);
+}
+
+/** Of a service that decides who enters: it is asked, and changes to no other protocol. */
+const AUTHENTICATION: CaddyNode[] = [
+  ...['Connection', 'Upgrade', ...spellings('X-Forwarded-Method').slice(1)].map(remove),
+  // Its answer is read whole: one that is not holds its connection for as long as the request, or stream, goes on.
+  line('response_buffers', '64KiB'),
+];

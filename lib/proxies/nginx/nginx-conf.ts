@@ -49,6 +49,12 @@ export function block(name: string, args: Argument[], children: Node[]): Directi
   return { name, args, children };
 }
 
+/** `text value;` of a `map`, where some words mean something unless a backslash is before them. */
+export function mapEntry(text: string, value: Argument): Directive {
+  const reserved = ['default', 'hostnames', 'include', 'volatile'].includes(text);
+  return directive(reserved ? `\\${text}` : text, value);
+}
+
 /** `$name` */
 export function variable(name: string): Variable {
   return { variable: name };

@@ -1,18 +1,14 @@
 import { DEFAULTS } from '../../model/defaults';
 import { EdgeIntent, TrustedProxiesIntent } from '../../model/intent';
-import { portSuffix } from '../../model/published-ports';
+import { addressLists } from './nginx-access';
 import { block, DOLLAR_DEFINITION, directive, Node, raw, variable } from './nginx-conf';
+import { asksServices, LOGGED, loggedRequest } from './nginx-forward-auth';
+import { limitZones } from './nginx-limits';
+import { headerValues } from './nginx-response-headers';
 import { servers } from './nginx-servers';
+import { NginxSnippets } from './nginx-snippets';
 import { tlsSettings } from './nginx-tls';
 import { upstreamSettings } from './nginx-upstreams';
-
-/** Directives of the user's own. */
-export interface NginxSnippets {
-  /** At the end of the `http` block. */
-  readonly http?: string;
-  /** In every `server` block that serves routes. */
-  readonly site?: string;
-}
 
 /** nginx's whole configuration for an intent. */
 export function nginxConfig(intent: EdgeIntent, snippets: NginxSnippets = {}): Node[] {
@@ -20,21 +16,24 @@ export function nginxConfig(intent: EdgeIntent, snippets: NginxSnippets = {}): N
     DOLLAR_DEFINITION,
     ...generalSettings(),
     ...temporaryPaths(),
-    ...accessLog(intent.accessLog),
+    ...accessLog(intent),
     ...clientLimits(),
     ...clientAddress(intent.trustedProxies),
     ...(intent.secure ? tlsSettings(intent) : []),
-    ...upstreamSettings(intent, [variable('host'), portSuffix(intent.secure, intent.published)]),
-    ...servers(intent, snippets.site),
+    ...addressLists(intent),
+    ...limitZones(intent),
+    ...headerValues(intent),
+    ...upstreamSettings(intent),
+    ...servers(intent, snippets),
     ...raw(snippets.http),
   ];
-  return [...processSettings(), block('http', [], http)];
+  return [...processSettings(intent), block('http', [], http)];
 }
 
 /** But for the number of workers, which follows from the machine: nginx is started with it. */
-function processSettings(): Node[] {
+function processSettings({ oldStreamHours = DEFAULTS.oldStreamHours }: EdgeIntent): Node[] {
   return [
-    directive('worker_shutdown_timeout', `${DEFAULTS.oldStreamHours}h`),
+    directive('worker_shutdown_timeout', `${oldStreamHours}h`),
     directive('pid', '/tmp/nginx.pid'),
     directive('error_log', 'stderr', 'crit'),
     // A WebSocket takes two; 16384 cost a worker 7 MB.
@@ -83,14 +82,17 @@ const LOG_FIELDS = {
   number: { status: 'status', bytes: 'bytes_sent', seconds: 'request_time' },
 };
 
-function accessLog(wanted: boolean): Node[] {
-  if (!wanted) return [directive('access_log', 'off')];
-  const texts = Object.entries(LOG_FIELDS.text).flatMap(([field, name]) => [`"${field}":"`, variable(name), '",']);
+function accessLog({ accessLog, sites }: EdgeIntent): Node[] {
+  if (!accessLog) return [directive('access_log', 'off')];
+  const asked = sites.some(asksServices);
+  const fields = { ...LOG_FIELDS.text, ...(asked ? LOGGED : {}) };
+  const texts = Object.entries(fields).flatMap(([field, name]) => [`"${field}":"`, variable(name), '",']);
   const numbers = Object.entries(LOG_FIELDS.number).flatMap(([field, name], index) => [
     `${index === 0 ? '' : ','}"${field}":`,
     variable(name),
   ]);
   return [
+    ...(asked ? loggedRequest() : []),
     directive('log_format', 'json', 'escape=json', ['{', ...texts, ...numbers, '}']),
     directive('access_log', '/dev/stdout', 'json'),
   ];

@@ -9,10 +9,10 @@ import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
 import { ownCertificateFiles } from '../own-certificate';
 import { certbots } from './certbot';
 import { NGINX_CAPABILITIES } from './nginx-capabilities';
-import { writeNginxConf } from './nginx-conf';
-import { nginxConfig } from './nginx-config';
-import { CONFIG_DIRECTORY, CONFIG_FILE, NGINX_USER, RUN, WEBROOT } from './nginx-layout';
+import { nginxFiles } from './nginx-files';
+import { CONFIG_DIRECTORY, NGINX_USER, RUN, WEBROOT } from './nginx-layout';
 import { healthcheck, start, takeover } from './nginx-process';
+import { checkSnippets } from './nginx-snippets';
 
 /** How nginx is run. */
 export interface NginxProxyOptions {
@@ -37,8 +37,10 @@ export interface NginxProxyOptions {
    */
   readonly httpSnippet?: string;
   /**
-   * Directives in the `server` block of every site, before its routes. Headers that it adds come to those of the
-   * site.
+   * Directives in the `server` block of every site. What they refuse is refused: they stand behind `maintenance` and ahead of
+   * the routes and their policies, redirects and fixed responses included. Paths are compared without regard to case, so write
+   * `location ~* ^/mcp(?:/|$) { deny all; }` or `if ($uri ~* ^/mcp(?:/|$)) { return 403; }`. A `location` takes its requests
+   * from the routes: what it serves has no policy of theirs. Headers that are added come to those of the site.
    *
    * @default - none
    * @see https://nginx.org/en/docs/http/ngx_http_core_module.html#server
@@ -49,6 +51,14 @@ export interface NginxProxyOptions {
 /**
  * nginx. It takes over a new configuration within seconds and without a restart; WebSockets opened under the old one
  * live on for half a day. ACME needs port 80 of the domain to reach the edge.
+ *
+ * - `Auth.basic`: nginx computes bcrypt for each request, and a worker serves nobody else meanwhile: 50 ms at cost 10, 2 ms
+ *   at cost 5. Give long random passwords hashes of cost 5, and a `rateLimit`, which is counted first; hashes above cost 12
+ *   are refused.
+ * - `Auth.forward`: a request that the service refuses is asked about twice, as nginx keeps nothing of the first answer.
+ * - `clientCertificates`: who shows no valid one gets 403, not a refused handshake. While a site asks for them, no TLS session
+ *   is taken up again at any site.
+ * - `responseTimeoutSeconds` is also how long an answer that has begun, or a WebSocket, may be silent.
  */
 export class NginxProxy implements IProxy {
   private readonly image: string;
@@ -72,7 +82,8 @@ export class NginxProxy implements IProxy {
    * What is to run for an intent. The edge asks for it at synth.
    *
    * @param intent what the edge and its sites ask for
-   * @throws when nginx cannot do what is asked; the message names the site and the fix
+   * @throws when nginx cannot do what is asked, or a location of `siteSnippet` would not hold for every spelling of a path;
+   *   the message names the fix
    */
   public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('NginxProxy', NGINX_CAPABILITIES, intent);
@@ -95,10 +106,11 @@ export class NginxProxy implements IProxy {
   }
 
   private config(intent: EdgeIntent): ConfigPlan {
-    const tree = nginxConfig(intent, { http: this.options.httpSnippet, site: this.options.siteSnippet });
+    const snippets = { http: this.options.httpSnippet, site: this.options.siteSnippet };
+    checkSnippets(intent, snippets);
     return {
       directory: CONFIG_DIRECTORY,
-      files: [...ownCertificateFiles(intent), { name: CONFIG_FILE, text: writeNginxConf(tree), secret: false }],
+      files: [...ownCertificateFiles(intent), ...nginxFiles(intent, snippets)],
       ...takeover(intent),
     };
   }

@@ -1,17 +1,43 @@
 import { DEFAULTS } from '../../model/defaults';
-import { ForwardAction, RouteAction, RouteActionKind, SiteIntent } from '../../model/intent';
+import { ForwardAction, RedirectAction, RespondAction, RouteActionKind, SiteIntent } from '../../model/intent';
+import { AuthIntent, AuthKind } from '../../model/policies-intent';
+import { addressRules } from './nginx-access';
 import { fixedResponse, redirect } from './nginx-answers';
+import { basicAuth } from './nginx-basic-auth';
 import { Argument, block, directive, Node } from './nginx-conf';
+import { ownErrorPages, unavailablePage } from './nginx-error-pages';
+import { copiedHeaders, forwardAuth } from './nginx-forward-auth';
+import { rateLimit } from './nginx-limits';
+import { Place, placesOf } from './nginx-places';
+import { moreRequestHeaders } from './nginx-request-headers';
+import { ownHeaders } from './nginx-response-headers';
 import { proxyTo } from './nginx-upstreams';
 
 /**
  * A `location` for each route. nginx compares them with the path after decoding it, resolving its dot segments and
  * merging its slashes, and tries regular expressions in the order they stand in.
+ *
+ * @param ruled whether directives of the user's own may refuse requests
  */
-export function routeLocations({ routes }: SiteIntent): Node[] {
-  const locations = routes.map(({ path, action }) => block('location', pattern(path), answer(action)));
-  if (routes.some(({ path }) => path === '/')) return locations;
-  return [...locations, block('location', ['/'], [directive('return', '404')])];
+export function routeLocations(site: SiteIntent, ruled = false): Node[] {
+  return placesOf(site).flatMap((place) => {
+    const { action } = place;
+    const rules = [...ownHeaders(site, place), ...policies(site, place)];
+    if (action?.kind === RouteActionKind.FORWARD) {
+      const settings = [...rules, ...ownErrorPages(place), ...forward(place, action)];
+      return [location(place, settings), ...unavailablePage(site, place)];
+    }
+    const answer = ownAnswer(action);
+    if (!ruled && !isDecidedLate(place)) return [location(place, [...rules, ...answer])];
+    // nginx would `return` ahead of all that may refuse but addresses. `try_files` comes after it, and a directory is no file.
+    const later = `@answer${place.path}`;
+    const settings = [...rules, ...ownErrorPages(place), directive('try_files', '/.', later)];
+    return [location(place, settings), block('location', [later], answer)];
+  });
+}
+
+function location({ path }: Place, settings: Node[]): Node {
+  return block('location', pattern(path), settings);
 }
 
 /** Whole segments, without regard to case. `\z`, since `$` would also match before a line feed at the end. */
@@ -19,19 +45,45 @@ function pattern(path: string): Argument[] {
   return path === '/' ? ['/'] : ['~*', `^${path.replaceAll('.', '\\.')}(?:/|\\z)`];
 }
 
-function answer(action: RouteAction): Node[] {
-  switch (action.kind) {
-    case RouteActionKind.FORWARD:
-      return forward(action);
-    case RouteActionKind.REDIRECT:
-      return redirect(action);
-    case RouteActionKind.RESPOND:
-      return fixedResponse(action);
-  }
+/** Whoever may not enter is refused before anything is counted, and counted before anything is asked. */
+function policies(site: SiteIntent, place: Place): Node[] {
+  return [...addressRules(place.policies), ...rateLimit(site, place), ...authentication(site, place)];
 }
 
-function forward({ upstream, compress }: ForwardAction): Node[] {
-  return [...proxyTo(upstream), ...(compress ? compression() : [])];
+function authentication(site: SiteIntent, place: Place): Node[] {
+  const { auth } = place.policies;
+  if (!auth) return [];
+  return auth.kind === AuthKind.BASIC ? basicAuth(site, place) : forwardAuth(auth);
+}
+
+function isDecidedLate({ policies: { auth, rateLimit } }: Place): boolean {
+  return auth !== undefined || rateLimit !== undefined;
+}
+
+function ownAnswer(action?: RedirectAction | RespondAction): Node[] {
+  if (!action) return [directive('return', '404')];
+  return action.kind === RouteActionKind.REDIRECT ? redirect(action) : fixedResponse(action);
+}
+
+function forward({ policies }: Place, action: ForwardAction): Node[] {
+  return [
+    ...moreRequestHeaders(identity(policies.auth)),
+    ...patience(action),
+    ...proxyTo(action.upstream),
+    ...(action.compress ? compression() : []),
+  ];
+}
+
+/** What the upstream learns of who the client is. */
+function identity(auth?: AuthIntent): [string, Argument][] {
+  if (!auth) return [];
+  return auth.kind === AuthKind.BASIC ? [['Authorization', '']] : copiedHeaders(auth);
+}
+
+/** nginx has one time for the first byte of an answer and for all that follow. */
+function patience({ responseTimeoutSeconds }: ForwardAction): Node[] {
+  if (responseTimeoutSeconds === DEFAULTS.responseTimeoutSeconds) return [];
+  return ['proxy_send_timeout', 'proxy_read_timeout'].map((name) => directive(name, `${responseTimeoutSeconds}s`));
 }
 
 function compression(): Node[] {

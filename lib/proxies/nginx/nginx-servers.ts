@@ -4,11 +4,17 @@ import { CONTAINER_PORTS, portSuffix } from '../../model/published-ports';
 import { AcmeChallengeKind, TlsMode } from '../../model/tls-intent';
 import { HEALTH_LISTENER } from '../health-listener';
 import { answerType } from './nginx-answers';
+import { clientCertificates } from './nginx-client-certificates';
 import { block, directive, Node, raw, variable } from './nginx-conf';
+import { errorPages } from './nginx-error-pages';
+import { authServices } from './nginx-forward-auth';
 import { webrootOf } from './nginx-layout';
+import { limitSettings } from './nginx-limits';
+import { maintenance } from './nginx-maintenance';
+import { siteHeaders } from './nginx-response-headers';
 import { routeLocations } from './nginx-routes';
+import { NginxSnippets } from './nginx-snippets';
 import { siteCertificate } from './nginx-tls';
-import { hiddenHeaders } from './nginx-upstreams';
 
 /** Frees the connection of a client that is gone without a word, long before the day that a stream may be silent. */
 const KEEPALIVE = 'so_keepalive=5m::';
@@ -17,14 +23,14 @@ const PLAIN_PORT = `${CONTAINER_PORTS.http}`;
 const SECURE_PORT = `${CONTAINER_PORTS.https}`;
 
 /** The servers: the health check's, those for names that are not ours, redirects to HTTPS, and the sites. */
-export function servers(intent: EdgeIntent, siteSnippet?: string): Node[] {
+export function servers(intent: EdgeIntent, snippets: NginxSnippets): Node[] {
   const { sites, secure, published } = intent;
   const port = portSuffix(secure, published);
   return [
     healthListener(),
     unknownHost(),
     ...(secure ? [unknownServerName(), ...sites.flatMap((site) => httpsRedirects(site, port))] : []),
-    ...sites.map((site) => siteServer(site, siteSnippet)),
+    ...sites.map((site) => siteServer(site, snippets)),
   ];
 }
 
@@ -71,20 +77,22 @@ function challengeLocation({ tls }: SiteIntent): Node[] {
   return [block('location', ['~', '^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+\\z'], settings)];
 }
 
-function siteServer(site: SiteIntent, snippet?: string): Node {
-  const headers = Object.entries(site.responseHeaders);
+function siteServer(site: SiteIntent, snippets: NginxSnippets): Node {
   const listen = site.tls.mode === TlsMode.NONE ? [PLAIN_PORT] : [SECURE_PORT, 'ssl'];
   return server(
     directive('listen', ...listen),
     directive('server_name', ...site.domains),
     ...siteCertificate(site),
     bodyLimit(site),
-    ...headers.map(([name, value]) => directive('add_header', name, value, 'always')),
-    ...hiddenHeaders(headers.map(([name]) => name)),
-    ...errorPages(),
-    malformedTarget(),
-    ...raw(snippet),
-    ...routeLocations(site),
+    ...siteHeaders(site),
+    ...errorPages(site),
+    ...malformedTargets(),
+    ...clientCertificates(site),
+    ...maintenance(site),
+    ...limitSettings(site),
+    ...authServices(site),
+    ...raw(snippets.site),
+    ...routeLocations(site, snippets.http !== undefined || snippets.site !== undefined),
   );
 }
 
@@ -92,21 +100,16 @@ function bodyLimit({ maxBodyMiB = DEFAULTS.maxBodyMiB }: SiteIntent): Node {
   return directive('client_max_body_size', `${maxBodyMiB}m`);
 }
 
-/** What upstreams might read differently than we do: a fragment, a backslash. */
-function malformedTarget(): Node {
-  return block('if', [['(', variable('request_uri')], '~', '^[^?]*([#\\\\]|%5[Cc]))'], [directive('return', '400')]);
-}
+/** What upstreams might read differently than we do. */
+const MALFORMED = [
+  // A fragment, a backslash.
+  '^[^?]*([#\\\\]|%5[Cc])',
+  // Two dots beside a slash that is encoded or doubled: which segment they remove depends on whether it counts.
+  '^(?=[^?]*(?://|%2[Ff]))[^?]*(?:/|%2[Ff])(?:\\.|%2[Ee]){2}(?:/|%2[Ff]|\\?|\\z)',
+];
 
-/** nginx's own refusals, not those of upstreams: nothing but the status, which outlives the `return`. */
-function errorPages(): Node[] {
-  const answer = [...answerType('text/plain'), directive('return', '500', variable('status'))];
-  const retryAfter = directive('add_header', 'Retry-After', `${DEFAULTS.retryAfterSeconds}`, 'always');
-  return [
-    directive('error_page', '404', '413', '500', '@refused'),
-    // nginx's own code for a header that is too large.
-    directive('error_page', '494', '=431', '@refused'),
-    directive('error_page', '502', '503', '504', '@unavailable'),
-    block('location', ['@refused'], answer),
-    block('location', ['@unavailable'], [retryAfter, ...answer]),
-  ];
+function malformedTargets(): Node[] {
+  return MALFORMED.map((pattern) =>
+    block('if', [['(', variable('request_uri')], '~', `${pattern})`], [directive('return', '400')]),
+  );
 }

@@ -3,7 +3,7 @@ import { TlsMode } from '../../model/tls-intent';
 import { hasOwnCertificate } from '../certificates';
 import { issuedCertificate } from '../internal-ca';
 import { ownCertificateName } from '../own-certificate';
-import { Argument, block, Directive, directive, Node, variable } from './nginx-conf';
+import { Argument, block, directive, mapEntry, Node, variable } from './nginx-conf';
 import { CONFIG_DIRECTORY } from './nginx-layout';
 
 /** @see https://ssl-config.mozilla.org/guidelines/6.0.json, intermediate: the suites of TLS 1.2 */
@@ -28,11 +28,19 @@ export function tlsSettings(intent: EdgeIntent): Node[] {
     directive('ssl_ciphers', CIPHERS.join(':')),
     directive('ssl_ecdh_curve', CURVES.join(':')),
     directive('ssl_prefer_server_ciphers', 'off'),
-    directive('ssl_session_cache', 'shared:tls:10m'),
-    directive('ssl_session_timeout', '1d'),
+    ...sessions(intent),
     directive('ssl_session_tickets', 'off'),
     ...issuedCertificates(intent.sites.filter(isIssued).flatMap(({ domains }) => domains)),
   ];
+}
+
+/**
+ * A session that is taken up again is believed without its certificate being looked at anew, at every site whose authorities
+ * are called the same: with certificates of clients there are none.
+ */
+function sessions({ sites }: EdgeIntent): Node[] {
+  if (sites.some(({ clientCertificates }) => clientCertificates)) return [directive('ssl_session_cache', 'off')];
+  return [directive('ssl_session_cache', 'shared:tls:10m'), directive('ssl_session_timeout', '1d')];
 }
 
 /** Of a site's `server` block: the certificate that a handshake gets, with its key in the same file. */
@@ -61,10 +69,4 @@ function issuedCertificates(domains: readonly string[]): Node[] {
     block('map', [variable('ssl_server_name'), ISSUED], entries),
     directive('ssl_certificate_cache', 'max=1000', 'valid=5s'),
   ];
-}
-
-/** An entry of a `map` for a domain; some words mean something there unless a backslash is before them. */
-function mapEntry(domain: string, value: string): Directive {
-  const reserved = ['default', 'hostnames', 'include', 'volatile'].includes(domain);
-  return directive(reserved ? `\\${domain}` : domain, value);
 }

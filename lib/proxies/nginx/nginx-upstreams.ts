@@ -1,35 +1,27 @@
 import { DEFAULTS } from '../../model/defaults';
-import { EdgeIntent, RouteActionKind, UpstreamIntent, UpstreamLookup } from '../../model/intent';
-import { REMOVED_REQUEST_HEADERS } from '../forwarded-headers';
+import { edgeUpstreams } from '../../model/edge-upstreams';
+import { EdgeIntent, UpstreamIntent, UpstreamLookup } from '../../model/intent';
 import { Argument, block, directive, Node, variable } from './nginx-conf';
+import { requestHeaderSettings } from './nginx-request-headers';
 
-/**
- * Of the `http` block: every upstream once, and how all of them are spoken to.
- *
- * @param host the site as clients name it, with the port unless it is the usual one
- */
-export function upstreamSettings(intent: EdgeIntent, host: Argument): Node[] {
-  const upstreams = upstreamsOf(intent);
+/** Of the `http` block: every upstream once, and how all of them are spoken to. */
+export function upstreamSettings(intent: EdgeIntent): Node[] {
+  const upstreams = edgeUpstreams(intent);
   return [
     ...resolver(intent.engine.dnsServer, upstreams),
     ...upstreams.map(upstreamBlock),
     ...websocketMaps(),
     ...transfer(),
-    ...requestHeaders(host),
+    ...requestHeaderSettings(intent),
     // An upstream answers requests; it does not steer the proxy.
     directive('proxy_ignore_headers', 'X-Accel-Redirect', 'X-Accel-Buffering', 'X-Accel-Charset', 'X-Accel-Limit-Rate'),
   ];
 }
 
-/** Of a `server`: upstreams' own headers that give way to those of the site. */
-export function hiddenHeaders(names: readonly string[]): Node[] {
-  return names.map((name) => directive('proxy_hide_header', name));
-}
-
-/** Of a `location`: sends requests on, path and query as they came. */
-export function proxyTo(upstream: UpstreamIntent): Node[] {
+/** Of a `location`: sends requests on, path and query as they came unless told. */
+export function proxyTo(upstream: UpstreamIntent, path = ''): Node[] {
   const scheme = upstream.secure ? 'https' : 'http';
-  const pass = directive('proxy_pass', `${scheme}://${upstream.id}`);
+  const pass = directive('proxy_pass', `${scheme}://${upstream.id}${path}`);
   return upstream.secure ? [pass, ...verified(upstream)] : [pass];
 }
 
@@ -42,12 +34,6 @@ function verified(upstream: UpstreamIntent): Node[] {
     directive('proxy_ssl_verify_depth', '5'),
     directive('proxy_ssl_trusted_certificate', '/etc/ssl/certs/ca-certificates.crt'),
   ];
-}
-
-function upstreamsOf(intent: EdgeIntent): UpstreamIntent[] {
-  const actions = intent.sites.flatMap(({ routes }) => routes.map(({ action }) => action));
-  const all = actions.flatMap((action) => (action.kind === RouteActionKind.FORWARD ? [action.upstream] : []));
-  return [...new Map(all.map((upstream) => [upstream.id, upstream])).values()];
 }
 
 /** The engine's DNS server, asked again every 2 s: a container that is made anew has another address. */
@@ -95,33 +81,10 @@ function transfer(): Node[] {
     // Not used without buffering; nginx wants them no smaller than that all the same.
     directive('proxy_buffers', '8', '16k'),
     directive('proxy_connect_timeout', `${DEFAULTS.upstreamConnectSeconds}s`),
-    directive('proxy_send_timeout', `${DEFAULTS.streamTimeoutHours}h`),
-    directive('proxy_read_timeout', `${DEFAULTS.streamTimeoutHours}h`),
+    directive('proxy_send_timeout', `${DEFAULTS.responseTimeoutSeconds}s`),
+    directive('proxy_read_timeout', `${DEFAULTS.responseTimeoutSeconds}s`),
     directive('proxy_next_upstream', 'off'),
     directive('proxy_redirect', 'off'),
     directive('early_hints', '1'),
-  ];
-}
-
-/** For one hop (RFC 9110, 7.6.1); nginx itself ends Connection, Keep-Alive, TE, Transfer-Encoding and Upgrade. */
-const HOP_HEADERS = ['Proxy-Authorization', 'Proxy-Connection', 'Trailer'];
-
-/** Who the client is, told by us alone. An empty value removes a header. */
-function requestHeaders(host: Argument): Node[] {
-  const told: [string, Argument][] = [
-    ['Host', host],
-    ['Upgrade', variable('websocket')],
-    ['Connection', variable('websocket_connection')],
-    ['X-Forwarded-For', variable('remote_addr')],
-    ['X-Forwarded-Host', host],
-    ['X-Forwarded-Proto', 'https'],
-    ['X-Real-IP', variable('remote_addr')],
-    ...[...HOP_HEADERS, ...REMOVED_REQUEST_HEADERS].map((name): [string, Argument] => [name, '']),
-  ];
-  return [
-    // nginx's own sizes are for fewer headers than these.
-    directive('proxy_headers_hash_max_size', '1024'),
-    directive('proxy_headers_hash_bucket_size', '128'),
-    ...told.map(([name, value]) => directive('proxy_set_header', name, value)),
   ];
 }

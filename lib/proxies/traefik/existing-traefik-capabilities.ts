@@ -27,6 +27,25 @@ export const EXISTING_TRAEFIK_CAPABILITIES: CapabilityColumn = {
   },
   responses: TRAEFIK_CAPABILITIES.responses,
   foreignUpstreams: { reason: 'there is no container of ours to put labels on', fix: OWN_TRAEFIK },
+  addresses: { how: 'labels; by the address that its entry point sees' },
+  basicAuth: {
+    reason: 'labels would show the hashes to everybody who may inspect containers',
+    fix: `use Auth.forward, or ${OWN_TRAEFIK}`,
+  },
+  forwardAuth: { how: 'labels, from Traefik 3.3 on; the service must be reached from it' },
+  rateLimit: { how: 'labels, from Traefik 3.2 on' },
+  clientCertificates: {
+    reason: 'labels cannot hold TLS options',
+    fix: `set clientAuth in that Traefik's own configuration, or ${OWN_TRAEFIK}`,
+  },
+  maintenance: { reason: 'a changed label makes the container that wears it anew', fix: OWN_TRAEFIK },
+  maintenancePage: { reason: 'Traefik has no text of its own to answer with', fix: 'use CaddyProxy or NginxProxy' },
+  unavailablePage: TRAEFIK_CAPABILITIES.unavailablePage,
+  heldRequests: {
+    reason: 'the routes to a container are gone with it, as its labels are',
+    fix: OWN_TRAEFIK,
+  },
+  oldStreams: TRAEFIK_CAPABILITIES.oldStreams,
   retryAfter: TRAEFIK_CAPABILITIES.retryAfter,
   losslessChange: { reason: 'a changed label makes the container that wears it anew', fix: OWN_TRAEFIK },
 };

@@ -1,8 +1,16 @@
 import { Fn, Token } from 'cdktf';
-import { EdgeIntent, RouteActionKind, SiteIntent, UpstreamIntent } from '../../model/intent';
-import { compression, forwardedHeaders, responseHeaders } from './traefik-headers';
+import {
+  EdgeIntent,
+  ForwardAction,
+  RouteActionKind,
+  RouteIntent,
+  SiteIntent,
+  UpstreamIntent,
+} from '../../model/intent';
+import { guards, NOBODY } from './traefik-guards';
+import { compression, forwardedHeaders, hasOwnHeaders, responseHeaders } from './traefik-headers';
 import { Named, together } from './traefik-names';
-import { priority, rule } from './traefik-rules';
+import { onlyFrom, othersThan, priority, rule } from './traefik-rules';
 import { HttpTree, Middleware, Router } from './traefik-tree';
 
 /** A container behind the edge, and the routes to it. */
@@ -11,11 +19,11 @@ export interface ContainerRoutes {
   readonly routes: ContainerRoute[];
 }
 
-/** A route, as far as its container must know. */
+/** A route to a container, and whose it is. */
 interface ContainerRoute {
   readonly site: SiteIntent;
-  readonly path: string;
-  readonly compress: boolean;
+  readonly route: RouteIntent;
+  readonly action: ForwardAction;
 }
 
 /** What that Traefik calls things. */
@@ -28,11 +36,12 @@ export interface TheirNames {
 export function containerRoutes({ sites }: EdgeIntent): ContainerRoutes[] {
   const containers = new Map<string, ContainerRoutes>();
   for (const site of sites) {
-    for (const { path, action } of site.routes) {
+    for (const route of site.routes) {
+      const { action } = route;
       if (action.kind !== RouteActionKind.FORWARD) continue;
-      const { upstream, compress } = action;
+      const { upstream } = action;
       const known = containers.get(upstream.id) ?? { upstream, routes: [] };
-      known.routes.push({ site, path, compress });
+      known.routes.push({ site, route, action });
       containers.set(upstream.id, known);
     }
   }
@@ -47,7 +56,7 @@ export function containerTree(intent: EdgeIntent, { upstream, routes }: Containe
   const owner = [intent.name, upstream.id];
   return {
     routers: together(routes.map((route) => routers(intent, owner, route, theirs))),
-    middlewares: together(routes.map((route) => middlewares(owner, route))),
+    middlewares: together(routes.flatMap((route) => [steps(owner, route), refusalSteps(owner, route)])),
     services: { [nameOf(owner)]: { loadBalancer: { server: { port: upstream.port }, passHostHeader: true } } },
   };
 }
@@ -56,49 +65,70 @@ export function containerTree(intent: EdgeIntent, { upstream, routes }: Containe
 function routers(
   { accessLog, secure }: EdgeIntent,
   owner: string[],
-  { site, path, compress }: ContainerRoute,
+  containerRoute: ContainerRoute,
   { entryPoint, certResolver }: TheirNames,
 ): Named<Router> {
-  const headers = responseHeaders(site) ? [headersName(owner, site)] : [];
+  const { site, route } = containerRoute;
+  const { deny } = route.policies;
   return together(
-    site.domains.map((domain) => ({
-      [nameOf([...owner, domain, ...path.split('/').filter((segment) => segment !== '')])]: {
+    site.domains.map((domain): Named<Router> => {
+      const name = [...owner, ...placeOf(domain, route)];
+      const every: Router = {
         entryPoints: [entryPoint],
-        rule: rule(domain, path),
-        priority: ABOVE_CATCH_ALLS + priority(path),
-        middlewares: [forwardedName(owner), ...headers, ...(compress ? [compressName(owner)] : [])],
+        rule: rule(domain, route.path),
+        priority: ABOVE_CATCH_ALLS + priority(route.path),
+        middlewares: Object.keys(steps(owner, containerRoute)),
         service: nameOf(owner),
         ...(secure ? { tls: { certResolver } } : {}),
         // Only where it is asked for: Traefik before 3.3 does not know it.
         ...(accessLog ? {} : { observability: { accessLogs: false } }),
-      },
-    })),
+      };
+      if (!deny) return { [nameOf(name)]: every };
+      const middlewares = Object.keys(refusalSteps(owner, containerRoute));
+      return {
+        [nameOf(name)]: { ...every, rule: othersThan(every.rule, deny) },
+        [nameOf([...name, '', 'denied'])]: { ...every, rule: onlyFrom(every.rule, deny), middlewares },
+      };
+    }),
   );
 }
 
-function middlewares(owner: string[], { site, compress }: ContainerRoute): Named<Middleware> {
-  const headers = responseHeaders(site);
+/** What a request for a route goes through, in this order. */
+function steps(owner: string[], { site, route, action }: ContainerRoute): Named<Middleware> {
+  const place = [...owner, ...placeOf(site.domains[0], route), ''];
+  const guarded = Object.entries(guards(route.policies, LABEL_SPELLINGS));
   return {
-    [forwardedName(owner)]: { headers: forwardedHeaders() },
-    ...(headers ? { [headersName(owner, site)]: { headers } } : {}),
-    ...(compress ? { [compressName(owner)]: { compress: compression() } } : {}),
+    [nameOf([...owner, 'forwarded'])]: { headers: forwardedHeaders() },
+    ...headerSteps(owner, site, route),
+    ...Object.fromEntries(guarded.map(([part, middleware]) => [nameOf([...place, part]), middleware])),
+    ...(action.compress ? { [nameOf([...owner, 'compress'])]: { compress: compression() } } : {}),
   };
+}
+
+/** What a request goes through that is refused. */
+function refusalSteps(owner: string[], { site, route }: ContainerRoute): Named<Middleware> {
+  if (!route.policies.deny) return {};
+  return { ...headerSteps(owner, site, route), [nameOf([...owner, 'refused'])]: NOBODY };
+}
+
+function headerSteps(owner: string[], site: SiteIntent, route: RouteIntent): Named<Middleware> {
+  const headers = responseHeaders(site, route);
+  if (!headers) return {};
+  const [domain] = site.domains;
+  const place = hasOwnHeaders(route) ? [...placeOf(domain, route), ''] : [domain];
+  return { [nameOf([...owner, ...place, 'headers'])]: { headers } };
+}
+
+/** A domain and the segments of a path: none of them is empty, so that an empty part can end them. */
+function placeOf(domain: string, { path }: RouteIntent): string[] {
+  return [domain, ...path.split('/').filter((segment) => segment !== '')];
 }
 
 /** Others' routers without a priority have the length of their rule; a rule for any host must not win by it. */
 const ABOVE_CATCH_ALLS = 1000;
 
-function forwardedName(owner: string[]): string {
-  return nameOf([...owner, 'forwarded']);
-}
-
-function headersName(owner: string[], { domains }: SiteIntent): string {
-  return nameOf([...owner, domains[0], 'headers']);
-}
-
-function compressName(owner: string[]): string {
-  return nameOf([...owner, 'compress']);
-}
+/** A dot would divide a label. */
+const LABEL_SPELLINGS = ['-', '_'];
 
 /** A label's name, different for different parts: none of them holds two underscores, or ends in one. */
 function nameOf(parts: string[]): string {

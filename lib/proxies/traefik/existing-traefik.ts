@@ -32,7 +32,11 @@ export interface ExistingTraefikOptions {
  * of ours. To take where a host's ports 80 and 443 are Traefik's. What belongs to its entry points is set there: the
  * redirect from HTTP, TLS versions, timeouts (`readTimeout` must allow for uploads), and its access log, which holds
  * SignalR's tokens unless it is started with `--accesslog.fields.queryparameters.defaultmode=drop`. `accessLog: false`
- * keeps requests out of it from Traefik 3.3 on; an older one passes over the containers altogether.
+ * keeps requests out of it from Traefik 3.3 on; an older one passes over the containers altogether, as it does where a
+ * label is new to it: those of `rateLimit` came with 3.2, those of `Auth.forward` with 3.3.
+ *
+ * `allow`, `deny` and `rateLimit` go by the address that its entry point sees. Labels cannot say how long an answer may
+ * take: `responseTimeoutSeconds` has no effect. For the rest policies are as at `TraefikProxy`.
  */
 export class ExistingTraefik implements IProxy {
   /** Name of the network on which that Traefik meets containers. */
@@ -81,9 +85,9 @@ export class ExistingTraefik implements IProxy {
     }
     for (const { upstream, routes } of containerRoutes(intent)) {
       if (!upstream.secure) continue;
-      const [{ site, path }] = routes;
+      const [{ site, route }] = routes;
       problems.note(
-        `${site.path} ${path}: upstream: must speak plain HTTP, as labels name no certificate authority, ` +
+        `${site.path} ${route.path}: upstream: must speak plain HTTP, as labels name no certificate authority, ` +
           `got '${upstream.id}' (use TraefikProxy)`,
       );
     }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs a candidate on the staged files and fails unless all ROUTERS (a file, one name a line) are enabled. Traefik has no
 # check of its own: what it cannot parse it logs, and keeps what it had; a router that it cannot build is gone without
-# further notice. Variables: CANDIDATE_FLAGS (one a line), CANDIDATE_API (host:port), EXPECTED_COMPLAINTS (patterns of log
-# lines, one a line), and for tests CANDIDATE_SECONDS: one will do, but not on a machine that is busy with a whole deploy.
+# further notice. Runs after traefik-routers.sh. Variables: CANDIDATE_FLAGS (one a line), CANDIDATE_API (host:port),
+# EXPECTED_COMPLAINTS (patterns of log lines, one a line), and for tests CANDIDATE_SECONDS: one will do, but not on a
+# machine that is busy with a whole deploy.
 set -eu
 log=$(mktemp)
 set -f
@@ -23,20 +24,13 @@ refuse() {
   exit 1
 }
 
-# Of routers that are enabled the API says '"name":"<name>@file"'; within values quotes are escaped.
-enabled_routers() {
-  wget -q -O - "http://$CANDIDATE_API/api/http/routers?status=enabled&per_page=1000000" 2>/dev/null |
-    grep -o '"name":"[^"]*@file"' | sed 's/^"name":"//; s/@file"$//' || :
-}
-
 tries=$((${CANDIDATE_SECONDS:-30} * 10))
-until [ -n "$(enabled_routers)" ]; do
+until unusable=$(idle_routers "$CANDIDATE_API" "$ROUTERS") && [ "$unusable" != "$(cat "$ROUTERS")" ]; do
   [ -z "$(complaints)" ] || refuse 'Traefik complains.'
   if [ "$tries" -le 0 ] || ! kill -0 "$candidate" 2>/dev/null; then refuse 'Traefik does not start.'; fi
   tries=$((tries - 1))
   sleep 0.1
 done
-unusable=$(grep -vxF "$(enabled_routers)" "$ROUTERS" || :)
 [ -z "$unusable" ] || refuse "Traefik cannot use these routers:
 $unusable"
 [ -z "$(complaints)" ] || refuse 'Traefik complains.'

@@ -10,11 +10,17 @@ import { withFlags } from './traefik-static';
 /** File with the names of the routers that must come to life, one a line. */
 export const ROUTERS = 'routers';
 
+/** Where it lies for Traefik. */
+export const ROUTERS_FILE = `${TRAEFIK_PATHS.dynamic}/${ROUTERS}`;
+
+/** Shell functions that stand before the programs that ask which of them are served. */
+export const ROUTERS_PROGRAM = 'traefik-routers.sh';
+
 const API = '127.0.0.1:18081';
 
 /** Shell program that runs a candidate on the staged files and fails unless it can use all of them. */
 export function candidateProgram(): string {
-  return shellProgram(__dirname, 'traefik-candidate.sh');
+  return [ROUTERS_PROGRAM, 'traefik-candidate.sh'].map((name) => shellProgram(__dirname, name)).join('\n');
 }
 
 /** What that program is told, by its environment: no value can end a word of the shell's. */
@@ -22,7 +28,7 @@ export function candidateEnv(intent: EdgeIntent, flags: string[]): { [name: stri
   return {
     CANDIDATE_FLAGS: candidateFlags(intent, flags).join('\n'),
     CANDIDATE_API: API,
-    ROUTERS: `${TRAEFIK_PATHS.dynamic}/${ROUTERS}`,
+    ROUTERS: ROUTERS_FILE,
     EXPECTED_COMPLAINTS: expectedComplaints(intent).join('\n'),
   };
 }
@@ -35,7 +41,6 @@ function candidateFlags(intent: EdgeIntent, flags: string[]): string[] {
     ...acmeAccounts(intent).map(({ acme: { server } }) => storageFlag(server, `/tmp/acme-${server.id}.json`)),
     '--log.level=ERROR',
     '--log.format=json',
-    '--api.dashboard=false',
     '--api.insecure=true',
     `--entryPoints.traefik.address=${API}`,
   ]);

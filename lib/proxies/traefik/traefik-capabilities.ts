@@ -24,6 +24,22 @@ export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
     fix: 'answer from a container of your own, or use CaddyProxy or NginxProxy',
   },
   foreignUpstreams: { how: 'yes' },
+  addresses: { how: 'yes; not for paths without a route, which get 404' },
+  basicAuth: { how: 'yes' },
+  forwardAuth: { how: 'yes; a service that takes no connection is waited for 30 s' },
+  rateLimit: { how: 'yes; counted for each domain' },
+  clientCertificates: { how: 'yes' },
+  maintenance: { how: 'yes' },
+  maintenancePage: {
+    reason: 'Traefik has no text of its own to answer with',
+    fix: 'leave page out for a line of text, or use CaddyProxy or NginxProxy',
+  },
+  unavailablePage: {
+    reason: "Traefik cannot tell its own errors from the upstream's, whose bodies the page would replace",
+    fix: 'leave unavailablePage out, or use CaddyProxy or NginxProxy',
+  },
+  heldRequests: { how: 'yes' },
+  oldStreams: { reason: 'Traefik never ends them', fix: 'leave oldStreamHours out, or use CaddyProxy or NginxProxy' },
   retryAfter: {
     reason: "Traefik cannot tell its own errors from the upstream's, whose bodies an error page would replace",
     fix: 'use CaddyProxy or NginxProxy',

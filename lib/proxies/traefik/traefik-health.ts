@@ -1,5 +1,6 @@
 import { shellProgram } from '../../internal/shell-program';
 import { HEALTH_LISTENER } from '../health-listener';
+import { API_FLAGS } from './traefik-acknowledgement';
 import { Named, partName } from './traefik-names';
 import { ENTRY_POINTS } from './traefik-paths';
 import { Router } from './traefik-tree';
@@ -10,6 +11,7 @@ const { address, port } = HEALTH_LISTENER;
 export function healthFlags(): string[] {
   const prefix = `--entryPoints.${ENTRY_POINTS.health}`;
   return [
+    ...API_FLAGS,
     '--ping=true',
     '--ping.manualRouting=true',
     `${prefix}.address=${address}:${port}`,
@@ -19,7 +21,7 @@ export function healthFlags(): string[] {
   ];
 }
 
-/** The only router there. It is of the dynamic configuration, so that an answer proves that this is served. */
+/** A router there. It is of the dynamic configuration, so that an answer proves that this is served. */
 export function healthRouter(): Named<Router> {
   const entryPoints = [ENTRY_POINTS.health];
   return { [partName('health')]: { entryPoints, rule: 'Path(`/`)', priority: 1, service: 'ping@internal' } };

@@ -5,15 +5,17 @@ import { isImage, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../../model/capabilities';
 import { IMAGES } from '../../model/images';
 import { EdgeIntent } from '../../model/intent';
-import { ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan } from '../../model/plan';
+import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan } from '../../model/plan';
 import { publishedPorts } from '../../model/published-ports';
 import { acmeState } from '../acme-state';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
 import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../own-certificate';
+import { acknowledgingRouter, activationProgram, RUN } from './traefik-acknowledgement';
 import { acmeFiles } from './traefik-acme';
 import { candidateEnv, candidateProgram, ROUTERS } from './traefik-candidate';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
-import { dynamicConfiguration } from './traefik-config';
+import { clientAuthorityFiles } from './traefik-client-certificates';
+import { dynamicConfiguration, secretFiles } from './traefik-config';
 import { healthcheck } from './traefik-health';
 import { merged } from './traefik-merge';
 import { TRAEFIK_PATHS } from './traefik-paths';
@@ -39,8 +41,15 @@ export interface TraefikProxyOptions {
    */
   readonly additionalArguments?: string[];
   /**
-   * Dynamic configuration added to ours, as the file provider has it, e.g. `{ http: { routers: { … } } }`. Routers
-   * without a `priority` are tried before ours. Go templates are not run: `{{` stays `{{`.
+   * Dynamic configuration added to ours, as the file provider has it, e.g. `{ http: { routers: { … } } }`. Go templates
+   * are not run: `{{` stays `{{`.
+   *
+   * Of the routers that match, the one of the highest priority takes a request: that of a site's maintenance (1000000),
+   * then yours (without a `priority` it is the length of the rule), then ours (the length of the path). What yours take
+   * no policy of the site or route holds for. So a router that guards a path has a `priority` of its own, e.g. 1000, and
+   * a rule that finds every spelling of it, which `Path` and `PathPrefix` do not, as they let `/MCP` pass:
+   * ``Host(`sophon.example.com`) && PathRegexp(`(?i)^/mcp(/|%2F|$)`)``. On a site with `clientCertificates` it must have
+   * `tls: { options: '<first domain>::clients' }`: Traefik refuses the configuration otherwise.
    *
    * @see https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/file/
    * @default - none
@@ -54,6 +63,11 @@ export interface TraefikProxyOptions {
  * where Traefik is what the team knows. Unlike the others it
  * - redirects a GET by 301 or 302 where they answer 308 or 307, and cleans paths before it redirects or forwards them;
  * - answers 502 or 504 without `Retry-After` while an upstream is away;
+ * - answers 404 to everybody where a site has no route, also to those whom the site's policies refuse;
+ * - counts requests for `rateLimit` for each domain by itself, from nothing after each change of the configuration, and
+ *   lets a request that comes a little too early wait, at most half a second, rather than refuse it;
+ * - waits 30 s, not 5, for a service of `Auth.forward` that takes no connection;
+ * - tells upstreams all certificates that a client sends for `clientCertificates`, its own first, with commas between;
  * - keeps the certificates of all sites in one store: one of your own with a wildcard is shown for all domains below it,
  *   also for those of other sites;
  * - is started anew, once, within a minute after a domain went to another source of certificates while the edge keeps the
@@ -87,12 +101,12 @@ export class TraefikProxy implements IProxy {
         image: this.options.image ?? IMAGES.traefik,
         user: USER,
         ...startCommand(intent, flags),
-        mounts: state.mounts,
+        mounts: [...state.mounts, RUN],
         healthcheck: healthcheck(),
         stopSignal: 'SIGTERM',
       },
       ports: publishedPorts(intent),
-      volumes: state.volumes,
+      volumes: [...state.volumes, { id: RUN.volume, retained: false }],
       config: this.config(intent, flags),
       sidecars: state.sidecars,
     };
@@ -100,19 +114,38 @@ export class TraefikProxy implements IProxy {
   }
 
   private config(intent: EdgeIntent, flags: string[]): ConfigPlan {
-    const ours = dynamicConfiguration(intent);
-    const tree = merged('TraefikProxy', 'dynamicConfiguration', { ...ours }, this.options.dynamicConfiguration ?? {});
     return {
       directory: TRAEFIK_PATHS.dynamic,
-      files: [
-        ...acmeFiles(intent),
-        ...ownCertificateFiles(intent),
-        { name: ROUTERS, text: `${Object.keys(ours.http.routers).join('\n')}\n`, secret: false },
-        { name: 'ingress.yml', text: writeYaml(tree), secret: false },
-      ],
+      files: this.files(intent),
       validate: `${expiryCheck()}\n${candidateProgram()}`,
-      env: { ...ownCertificateEnv(intent, TRAEFIK_PATHS.dynamic), ...candidateEnv(intent, flags) },
+      activate: activationProgram(),
+      env: {
+        ...ownCertificateEnv(intent, TRAEFIK_PATHS.dynamic),
+        ...candidateEnv(intent, flags),
+        TRAEFIK_RUN: RUN.path,
+      },
+      mounts: [RUN],
     };
+  }
+
+  private files(intent: EdgeIntent): ConfigFile[] {
+    const ours = dynamicConfiguration(intent);
+    const tree = merged('TraefikProxy', 'dynamicConfiguration', { ...ours }, this.options.dynamicConfiguration ?? {});
+    const files = [
+      ...acmeFiles(intent),
+      ...ownCertificateFiles(intent),
+      ...clientAuthorityFiles(intent),
+      ...secretFiles(intent),
+      { name: 'ingress.yml', text: writeYaml(tree), secret: false },
+    ];
+    const acknowledging = acknowledgingRouter(files);
+    const names = Object.keys({ ...ours.http.routers, ...acknowledging });
+    return [
+      ...files,
+      { name: ROUTERS, text: `${names.join('\n')}\n`, secret: false },
+      // The last one, as what is moved into place before it is then there.
+      { name: 'served.yml', text: writeYaml({ http: { routers: acknowledging } }), secret: false },
+    ];
   }
 }
 

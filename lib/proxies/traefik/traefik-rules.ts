@@ -11,9 +11,23 @@ export function rule(domain: string, path = '/'): string {
   return `${host} && PathRegexp(${quoted(`(?i)^${path.replace(/\./g, '\\.')}(/|%2F|$)`)})`;
 }
 
+/** A rule for clients of these addresses and networks alone. */
+export function onlyFrom(rule: string, networks: string[]): string {
+  return `${rule} && ${fromAny(networks)}`;
+}
+
+/** A rule for all other clients. */
+export function othersThan(rule: string, networks: string[]): string {
+  return networks.length === 0 ? rule : `${rule} && !${fromAny(networks)}`;
+}
+
 /** Of two prefixes of one path the longer one is tried first; another route changes nobody's priority. */
 export function priority(path: string): number {
   return path.length;
+}
+
+function fromAny(networks: string[]): string {
+  return `(${networks.map((network) => `ClientIP(${quoted(network)})`).join(' || ')})`;
 }
 
 function quoted(value: string): string {

@@ -1,7 +1,9 @@
 #!/bin/sh
-# traefik-start FLAG...: Traefik takes this shell's place, so that signals reach it, beside loops that wake it up where it
-# would miss a certificate. Variables, each for a loop: ACME_DOMAINS (a file, '<authority> <domain>' a line) with ACME_STATE
-# (a directory), ISSUED_CERTIFICATES (a directory); and for tests ACME_SECONDS, ISSUED_SECONDS.
+# traefik-start FLAG...: Traefik takes this shell's place, so that signals reach it, beside a loop that tells what it serves
+# and loops that wake it up where it would miss a certificate. Runs after traefik-routers.sh. Variables: TRAEFIK_RUN (a
+# directory), TRAEFIK_API (host:port) and ROUTERS (a file, one name a line) for the first one; for the others ACME_DOMAINS (a
+# file, '<authority> <domain>' a line) with ACME_STATE (a directory), ISSUED_CERTIFICATES (a directory); and for tests
+# SERVED_SECONDS, ACME_SECONDS, ISSUED_SECONDS.
 set -eu
 umask 077
 
@@ -41,12 +43,38 @@ empty_certificate() {
     echo "$2: the certificate of $1 is dropped, as another source has it now"
 }
 
+# What is told is whole, as the publisher may read at any moment, and for its group.
+tell() {
+  file=$1
+  shift
+  printf '%s\n' "$@" >"$TRAEFIK_RUN/.$file" && mv "$TRAEFIK_RUN/.$file" "$TRAEFIK_RUN/$file"
+}
+
+# The last of the routers is named for what is in the files: where it is enabled, all of them are served. The publisher
+# knows by the time that is told whether Traefik runs. Whatever fails beside it, such as writing to a full disk, it goes on.
+watch_served() {
+  set +e
+  umask 027
+  served=
+  while tell alive "$(date +%s)"; sleep "${SERVED_SECONDS:-1}"; do
+    now=$(cat "${ROUTERS%/*}"/* | sha256sum)
+    [ "$now" != "$served" ] || continue
+    idle=$(idle_routers "$TRAEFIK_API" "$ROUTERS")
+    if [ -z "$idle" ]; then
+      tell served "$now" && served=$now
+    else
+      tell idle "$now" "$idle"
+    fi
+  done
+}
+
 # Traefik orders a missing certificate when its configuration changes, and never again by itself: an authority that was
 # away at that moment would be asked at the next deploy. So it is asked again after half a minute, then at twice that, up
 # to an hour, which stays within the failures that Let's Encrypt allows a name (5, and one more every 12 minutes):
 # https://letsencrypt.org/docs/rate-limits/#authorization-failures-per-hostname-per-account
 # And it serves and renews what it once stored, until it is started anew.
 watch_acme() {
+  set +e
   seconds=${ACME_SECONDS:-30}
   wanted='' pause=$seconds waited=0
   while sleep "$seconds"; do
@@ -65,6 +93,7 @@ watch_acme() {
 
 # Certificates of the internal CA lie outside of the watched directory and are read when the configuration is.
 watch_issued() {
+  set +e
   seen=
   while sleep "${ISSUED_SECONDS:-5}"; do
     now=$(cat "$ISSUED_CERTIFICATES"/*.pem 2>/dev/null | md5sum)
@@ -86,4 +115,5 @@ if [ -n "${ACME_DOMAINS:-}" ]; then
   watch_acme "$(superseded)" &
 fi
 if [ -n "${ISSUED_CERTIFICATES:-}" ]; then watch_issued & fi
+if [ -n "${TRAEFIK_RUN:-}" ]; then watch_served & fi
 exec traefik "$@"

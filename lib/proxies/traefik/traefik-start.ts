@@ -4,7 +4,9 @@ import { ContainerPlan } from '../../model/plan';
 import { TlsMode } from '../../model/tls-intent';
 import { acmeAccounts, domainsWith } from '../certificates';
 import { ISSUED_CERTIFICATES } from '../internal-ca';
+import { acknowledgementEnv } from './traefik-acknowledgement';
 import { DOMAINS } from './traefik-acme';
+import { ROUTERS_FILE, ROUTERS_PROGRAM } from './traefik-candidate';
 import { TRAEFIK_PATHS } from './traefik-paths';
 
 /** How Traefik is started, and by whom it is woken up where it would miss a certificate. */
@@ -13,10 +15,15 @@ export function startCommand(
   flags: string[],
 ): Pick<ContainerPlan, 'entrypoint' | 'command' | 'env'> {
   return {
-    entrypoint: ['/bin/sh', '-c', shellProgram(__dirname, 'traefik-start.sh'), 'traefik-start'],
+    entrypoint: ['/bin/sh', '-c', startProgram(), 'traefik-start'],
     command: flags,
-    env: { ...acmeEnv(intent), ...internalCaEnv(intent), ...memoryEnv(intent) },
+    env: { ...acknowledgementEnv(ROUTERS_FILE), ...acmeEnv(intent), ...internalCaEnv(intent), ...memoryEnv(intent) },
   };
+}
+
+/** Shell program that becomes Traefik. */
+export function startProgram(): string {
+  return [ROUTERS_PROGRAM, 'traefik-start.sh'].map((name) => shellProgram(__dirname, name)).join('\n');
 }
 
 function acmeEnv(intent: EdgeIntent): { [name: string]: string } {

@@ -63,7 +63,7 @@ function entryPoint(name: string, port: number): string[] {
     `${prefix}.http.encodedCharacters.allowEncodedNullCharacter=false`,
     // Without it a semicolon in a query arrives as an ampersand.
     `${prefix}.http.encodeQuerySemicolons=true`,
-    // Some applications take X_Forwarded_For for X-Forwarded-For.
-    `${prefix}.http.underscoreHeadersStrategy=delete`,
+    // Traefik's own default, said as the removal of X_Forwarded_For and the like is a middleware's (traefik-headers.ts).
+    `${prefix}.http.underscoreHeadersStrategy=keep`,
   ];
 }

@@ -3,6 +3,7 @@ import { TlsMode } from '../../model/tls-intent';
 import { domainsWith, hasOwnCertificate } from '../certificates';
 import { issuedCertificate } from '../internal-ca';
 import { ownCertificateName } from '../own-certificate';
+import { clientOptions } from './traefik-client-certificates';
 import { TRAEFIK_PATHS } from './traefik-paths';
 import { TlsOptions, TlsTree } from './traefik-tree';
 
@@ -10,7 +11,7 @@ import { TlsOptions, TlsTree } from './traefik-tree';
 export function tlsTree(intent: EdgeIntent): TlsTree {
   const files = certificateFiles(intent);
   return {
-    options: { default: TLS_OPTIONS },
+    options: { default: TLS_OPTIONS, ...clientOptions(intent, TLS_OPTIONS) },
     ...(files.length === 0 ? {} : { certificates: files.map((file) => ({ certFile: file, keyFile: file })) }),
   };
 }

@@ -25,7 +25,7 @@ export interface Router {
   readonly middlewares?: string[];
   readonly service: string;
   /** Present: TLS only. */
-  readonly tls?: { readonly certResolver?: string };
+  readonly tls?: { readonly certResolver?: string; readonly options?: string };
   readonly observability?: { readonly accessLogs: boolean };
 }
 
@@ -34,6 +34,12 @@ export interface Middleware {
   readonly headers?: HeadersMiddleware;
   readonly compress?: CompressMiddleware;
   readonly redirectRegex?: RedirectMiddleware;
+  readonly ipAllowList?: { readonly sourceRange: string[] };
+  readonly rateLimit?: RateLimitMiddleware;
+  readonly basicAuth?: BasicAuthMiddleware;
+  readonly forwardAuth?: ForwardAuthMiddleware;
+  readonly passTLSClientCert?: { readonly pem: boolean };
+  readonly retry?: RetryMiddleware;
 }
 
 /** Headers set; those with an empty value are removed. */
@@ -56,6 +62,36 @@ export interface RedirectMiddleware {
   readonly permanent: boolean;
 }
 
+/** A bucket for each client: `burst` requests at once, `average` a period in the long run. */
+export interface RateLimitMiddleware {
+  readonly average: number;
+  readonly period: string;
+  readonly burst: number;
+  readonly sourceCriterion: { readonly ipStrategy: { readonly ipv6Subnet: number } };
+}
+
+/** Users as '<name>:<hash>'. */
+export interface BasicAuthMiddleware {
+  readonly users: string[];
+  readonly realm: string;
+  readonly removeHeader: boolean;
+}
+
+/** A service that is asked about each request. */
+export interface ForwardAuthMiddleware {
+  readonly address: string;
+  readonly trustForwardHeader: boolean;
+  readonly preserveLocationHeader: boolean;
+  readonly authResponseHeaders?: string[];
+}
+
+/** Requests of which nothing was sent are tried again; durations as '5s'. */
+export interface RetryMiddleware {
+  readonly attempts: number;
+  readonly initialInterval: string;
+  readonly timeout: string;
+}
+
 /** Where a service's requests are sent. */
 export interface Service {
   readonly loadBalancer: {
@@ -71,7 +107,11 @@ export interface Service {
 /** How servers are connected to; durations as '5s'. */
 export interface ServersTransport {
   readonly maxIdleConnsPerHost: number;
-  readonly forwardingTimeouts: { readonly dialTimeout: string; readonly idleConnTimeout: string };
+  readonly forwardingTimeouts: {
+    readonly dialTimeout: string;
+    readonly responseHeaderTimeout: string;
+    readonly idleConnTimeout: string;
+  };
 }
 
 /** What is said in TLS handshakes, and with which certificates. */
@@ -87,4 +127,6 @@ export interface TlsOptions {
   readonly curvePreferences: string[];
   readonly sniStrict: boolean;
   readonly disableSessionTickets: boolean;
+  /** Certificates of clients; without it none are asked for. */
+  readonly clientAuth?: { readonly caFiles: string[]; readonly clientAuthType: string };
 }

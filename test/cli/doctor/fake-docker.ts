@@ -7,7 +7,7 @@ import type { Container } from '../../../cli/doctor/docker';
 export interface FakeEngine {
   /** Absent: it does not answer. */
   readonly version?: string;
-  readonly containers?: Container[];
+  readonly containers?: (Container & { readonly called?: string })[];
   /** What containers printed, by name. */
   readonly logs?: { readonly [name: string]: string };
   /** What commands in containers give: the first whose text is part of `docker exec`'s arguments. */
@@ -34,9 +34,11 @@ if (args[0] === 'version') say(0, engine.version + '\\n');
 if (args[0] === 'container') say(0, JSON.stringify(containers.filter((one) => args.slice(2).includes(name(one)))));
 if (args[0] === 'ps') {
   const [kind, value] = args[3].split(/=(.*)/);
-  const isMeant = (one) => kind === 'name'
-    ? new RegExp(value).test(one.Name)
-    : value in one.NetworkSettings.Networks;
+  const isMeant = {
+    name: (one) => new RegExp(value).test(one.Name),
+    network: (one) => value in one.NetworkSettings.Networks,
+    label: (one) => one.called !== undefined && value === 'cdktf-sophon.name=' + one.called,
+  }[kind];
   say(0, containers.filter(isMeant).map(name).join('\\n') + '\\n');
 }
 if (args[0] === 'logs') say(0, logs[args.at(-1)] ?? '');

@@ -1,18 +1,19 @@
+import type { Certificate } from '../harness/certificates';
 import { RECEIVED_URL_LENGTH } from '../stand-ins/server';
 import { HUB_PATH } from './names';
 import type { Observation } from './observation';
-import type { Expected, Request } from './row';
+import type { ClientCertificate, Expected, Request } from './row';
 
-/** The host name of the container that is the gateway or the dashboard of a site. */
-export type HostnameOf = (role: 'gateway' | 'dashboard', domain?: string) => string | undefined;
+/** What is known of a site that a row speaks of. */
+export interface Known {
+  /** The host name of the container that is the gateway or the dashboard of a site. */
+  readonly hostnameOf: (role: 'gateway' | 'dashboard', domain?: string) => string | undefined;
+  /** What clients may present. */
+  readonly certificates: { readonly [name in ClientCertificate]: Certificate };
+}
 
 /** What of an observation is not as expected, a sentence each. */
-export function mismatches(
-  request: Request,
-  expected: Expected,
-  observed: Observation,
-  hostnameOf: HostnameOf,
-): string[] {
+export function mismatches(request: Request, expected: Expected, observed: Observation, known: Known): string[] {
   if (expected.lines) return logMismatches(expected.lines, observed);
   if (expected.refused) return observed.refusal ? [] : [`wanted a refusal, got ${summary(observed)}`];
   if (expected.tls) return tlsMismatches(expected.tls, observed);
@@ -22,21 +23,22 @@ export function mismatches(
     ...answerMismatches(request, expected, observed),
     ...headerMismatches(expected, observed),
     ...receivedMismatches(expected, observed),
-    ...placeMismatches(expected, observed, hostnameOf),
-    ...nextMismatches(request, expected, observed, hostnameOf),
+    ...certificateMismatches(expected, observed, known),
+    ...placeMismatches(expected, observed, known),
+    ...nextMismatches(request, expected, observed, known),
   ];
 }
 
 /** Every site has a gateway and a dashboard of its own, which reports tell apart. */
-function placeMismatches({ by, of }: Expected, { report }: Observation, hostnameOf: HostnameOf): string[] {
-  if (!report || by === undefined || by === 'proxy') return [];
+function placeMismatches({ by, of }: Expected, { report }: Observation, { hostnameOf }: Known): string[] {
+  if (!report || by === undefined || by === 'proxy' || by === 'login') return [];
   return differs(`container of the ${by}`, hostnameOf(by, of), report.hostname);
 }
 
-function nextMismatches(request: Request, { next }: Expected, observed: Observation, hostnameOf: HostnameOf): string[] {
+function nextMismatches(request: Request, { next }: Expected, observed: Observation, known: Known): string[] {
   if (!next) return [];
-  if (!observed.next) return ['wanted a second answer, got none'];
-  return mismatches(request, next, observed.next, hostnameOf).map((sentence) => `second answer: ${sentence}`);
+  if (!observed.next) return ['wanted a next answer, got none'];
+  return mismatches(request, next, observed.next, known).map((sentence) => `next answer: ${sentence}`);
 }
 
 function answerMismatches(request: Request, expected: Expected, observed: Observation): string[] {
@@ -51,9 +53,26 @@ function answerMismatches(request: Request, expected: Expected, observed: Observ
     ...(url === null ? [] : differs('url', cutUrl(url), received && cutUrl(received))),
     ...(expected.body === undefined || matches(expected.body, body) ? [] : [got('body', expected.body, body)]),
     ...differs('cut', expected.cut ?? false, cut),
-    ...differs('answers', expected.answers ?? (expected.next ? 2 : 1), observed.answers),
+    ...differs('answers', expected.answers ?? answersTold(expected), observed.answers),
     ...(expected.informational ? differs('informational', [...expected.informational], observed.informational) : []),
   ];
+}
+
+function answersTold({ next }: Expected): number {
+  return next ? 1 + answersTold(next) : 1;
+}
+
+/** However a proxy writes it: percent-decoded, without armor lines and white space it is the DER in base64. */
+function certificateMismatches(
+  { receivedCertificate: wanted }: Expected,
+  { report }: Observation,
+  { certificates }: Known,
+): string[] {
+  if (wanted === undefined) return [];
+  const plain = (text: string) => decodeURIComponent(text).replace(/-----[A-Z ]+-----|\s/g, '');
+  const isIts = ([name]: [string, string]) => name.toLowerCase() === 'x-forwarded-tls-client-cert';
+  const lines = report?.headers.filter(isIts).map(([, value]) => plain(value));
+  return differs('received certificate', [plain(certificates[wanted].certificate)], lines);
 }
 
 function headerMismatches({ headers = {} }: Expected, observed: Observation): string[] {

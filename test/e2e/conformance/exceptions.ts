@@ -50,6 +50,7 @@ export const REASONS = {
   trailingDot: 'Caddy takes the dot for a part of the name.',
   ticketKeys: 'Go’s server says a week; Caddy drops the keys after two days, and a Caddyfile cannot tell it otherwise.',
   ticketsUnsaid: 'Go’s server says nothing of their life before TLS 1.3; Caddy drops the keys after two days.',
+  caddyUnderscores: 'Caddy drops every header with an underscore, and cannot be told otherwise.',
   guessedType: 'Caddy’s server guesses a content type where there is none.',
   headerTogether: 'Go’s server counts the request line with the header, and answers 431 to both.',
   serverWide: 'Go’s server answers OPTIONS * by itself.',
@@ -72,5 +73,13 @@ export const REASONS = {
   folded: 'Go’s server unfolds headers, as RFC 9112 allows, and forwards one line.',
   oldChunks: 'Go’s server reads chunks in HTTP/1.0 too, and forwards them as HTTP/1.1.',
   brokenBody: 'It has begun to forward when it reads the body, and takes a broken one for a failed request upstream.',
+  noRateLimit: 'Caddy counts requests with a plugin alone, which its official image does not hold.',
+  noPage: 'Traefik has no text of its own to answer with.',
+  certificateLate:
+    'nginx looks at a client’s certificate when it reads the request, and answers instead of refusing the handshake.',
+  namedHops: 'Caddy drops what Connection names after the service has said it, so that the upstream hears of nobody.',
+  countsDomains: 'Traefik counts requests for each domain by itself.',
+  routeRefusals: 'Traefik sets a route’s headers on all that it answers at the route.',
+  silence: 'nginx counts the silence within an answer, too.',
   emptyLines: 'Go’s server takes an empty line for a request line.',
 } as const;

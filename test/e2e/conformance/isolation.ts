@@ -1,5 +1,5 @@
 import { REASONS, traefik } from './exceptions';
-import { API_DOMAIN, DOMAIN, MOVED_DOMAIN, NEIGHBOUR, OTHER_DOMAIN, OURS, UNSERVED_DOMAIN } from './names';
+import { API_DOMAIN, CERTIFICATE_NAMES, DOMAIN, NEIGHBOUR, OTHER_DOMAIN, OURS } from './names';
 import { dashboard, type Expected, gateway, type HttpRequest, proxy, REFUSED, REFUSED_AT_SYNTH, type Row } from './row';
 
 /** A path that goes to the gateway at the site, and has no route at its neighbour. */
@@ -21,7 +21,6 @@ const THEIRS = {
   'X-Frame-Options': ['SAMEORIGIN'],
   'X-Site': ['second'],
 };
-const NAMES = [DOMAIN, OTHER_DOMAIN, API_DOMAIN, MOVED_DOMAIN, UNSERVED_DOMAIN];
 /** What a request for the neighbour is met with, whatever the handshake was for. */
 const asNeighbour = (more: Expected = {}) =>
   gateway({
@@ -49,7 +48,7 @@ export const ISOLATION: readonly Row[] = [
     ([what, handshake]): Row => ({
       rule: `the certificate of ${what} is the site’s own`,
       request: { handshake },
-      expected: { tls: { names: NAMES } },
+      expected: { tls: { names: CERTIFICATE_NAMES } },
     }),
   ),
   row(

@@ -4,12 +4,12 @@ import type { RequestReport } from '../stand-ins/request-report';
 export interface Observation {
   /** Absent: there was no answer. */
   readonly answer?: ObservedAnswer;
-  /** Answers on the connection. */
+  /** Answers on the connection, from this one on. */
   readonly answers: number;
   readonly informational: readonly number[];
   /** The request as the upstream got it, where it says so. */
   readonly report?: RequestReport;
-  /** Of the second answer on the connection. */
+  /** Of the next answer on the connection. */
   readonly next?: Observation;
   readonly tls?: {
     readonly protocol?: string;

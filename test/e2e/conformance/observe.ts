@@ -1,6 +1,8 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Certificate } from '../harness/certificates';
 import { logs } from '../harness/docker';
-import { askHttp2 } from '../harness/https';
-import { exchange } from '../harness/raw';
+import { askHttp2, presented } from '../harness/https';
+import { exchange, sessionOf } from '../harness/raw';
 import type { Site } from '../harness/site';
 import { openSocket } from '../harness/websocket';
 import type { RequestReport } from '../stand-ins/request-report';
@@ -8,7 +10,7 @@ import { HUB_PATH } from './names';
 import { answersIn, type Observation, type ObservedAnswer, refusal, WITHOUT_ANSWER } from './observation';
 import { askFromInside } from './observe-inside';
 import { observeHandshake, observeOpenssl } from './observe-tls';
-import type { HttpRequest, LogRequest, RawRequest, Request, WebSocketRequest } from './row';
+import type { ClientCertificate, HttpRequest, LogRequest, RawRequest, Request, WebSocketRequest } from './row';
 
 /** Where rows are sent. */
 export interface Target {
@@ -17,6 +19,8 @@ export interface Target {
   readonly container: string;
   /** A container on the proxy's network. */
   readonly gateway: string;
+  /** What clients may present. */
+  readonly certificates: { readonly [name in ClientCertificate]: Certificate };
 }
 
 /** Milliseconds of silence after which a connection that stays open has said all. */
@@ -32,10 +36,10 @@ export function observe(target: Target, request: Request): Promise<Observation> 
   if ('openssl' in request) return observeOpenssl(target.container, target.site, request);
   if ('innerPort' in request) return askFromInside(target.gateway, target.container, request);
   if ('log' in request) return observeLog(target.container, request);
-  return request.over === 'HTTP/2' ? observeHttp2(target.site, request) : observeHttp(target.site, request);
+  return request.over === 'HTTP/2' ? observeHttp2(target, request) : observeHttp(target, request);
 }
 
-function observeHttp(site: Site, request: HttpRequest): Promise<Observation> {
+async function observeHttp({ site, certificates }: Target, request: HttpRequest): Promise<Observation> {
   const { method = 'GET', path = '/', host = site.domain, headers = [], body, over, serverName } = request;
   const named = (wanted: string) => headers.some(([name]) => name.toLowerCase() === wanted);
   const lines = [
@@ -53,7 +57,17 @@ function observeHttp(site: Site, request: HttpRequest): Promise<Observation> {
     { bytes, plain: over === 'port 80' ? 80 : undefined, serverName },
     method,
     !named('connection'),
+    {
+      ...presented(request.certificate && certificates[request.certificate]),
+      ...(request.resumes ? await resumed(site, request.resumes) : {}),
+    },
   );
+}
+
+/** Without a session there is none to take up again, which is an ordinary handshake. */
+async function resumed(site: Site, servername: string): Promise<ConnectionOptions> {
+  const session = await sessionOf(site, { servername }).catch(() => undefined);
+  return session ? { session } : {};
 }
 
 function observeRaw(site: Site, request: RawRequest): Promise<Observation> {
@@ -61,10 +75,16 @@ function observeRaw(site: Site, request: RawRequest): Promise<Observation> {
   return observeBytes(site, request, method, false);
 }
 
-async function observeBytes(site: Site, request: RawRequest, method: string, closes: boolean): Promise<Observation> {
+async function observeBytes(
+  site: Site,
+  request: RawRequest,
+  method: string,
+  closes: boolean,
+  handshake: ConnectionOptions = {},
+): Promise<Observation> {
   const { bytes, plain, serverName } = request;
   const silence = closes ? LONG_SILENCE : SILENCE;
-  const tls = serverName === undefined ? {} : { servername: serverName };
+  const tls = { ...handshake, ...(serverName === undefined ? {} : { servername: serverName }) };
   try {
     const { text } = await exchange(
       { ...site, plain: plain !== undefined, httpPort: plain },
@@ -76,20 +96,26 @@ async function observeBytes(site: Site, request: RawRequest, method: string, clo
     if (answers.length === 0)
       return { ...WITHOUT_ANSWER, refusal: `closed after ${JSON.stringify(text.slice(0, 200))}` };
     const informational = all.filter((one) => !answers.includes(one)).map(({ status }) => status);
-    const [first, second] = answers;
-    return { ...observed(first), answers: answers.length, informational, next: second && observed(second) };
+    return { ...inSequence(answers), informational };
   } catch (error) {
     return refusal(error);
   }
 }
 
-async function observeHttp2(site: Site, request: HttpRequest): Promise<Observation> {
+/** The first of some answers on a connection, and what follows it. */
+function inSequence([first, ...others]: ObservedAnswer[]): Observation {
+  const next = others.length > 0 ? inSequence(others) : undefined;
+  return { ...observed(first), answers: 1 + others.length, next };
+}
+
+async function observeHttp2({ site, certificates }: Target, request: HttpRequest): Promise<Observation> {
   const headers: { [name: string]: string | string[] } = {};
   for (const [name, value] of request.headers ?? []) headers[name] = [...[headers[name] ?? []].flat(), value];
   if (typeof request.host === 'string') headers[':authority'] = request.host;
-  const { method, path, body, serverName: servername } = request;
+  const { method, path, body, serverName: servername, certificate } = request;
+  const clientCertificate = certificate && certificates[certificate];
   try {
-    const answer = await askHttp2(site, { method, path, body, servername, headers });
+    const answer = await askHttp2(site, { method, path, body, servername, headers, clientCertificate });
     const lines = Object.entries(answer.headers).flatMap(([name, value]) =>
       [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
     );

@@ -1,5 +1,5 @@
-import { REMOVED_REQUEST_HEADERS } from '../../../lib/proxies/forwarded-headers';
-import { nginx, REASONS, traefik } from './exceptions';
+import { REMOVED_REQUEST_HEADERS, spellings } from '../../../lib/proxies/forwarded-headers';
+import { caddy, nginx, REASONS, traefik } from './exceptions';
 import { CLIENT_ADDRESS, DOMAIN, LIE, SECRET } from './names';
 import { type Expected, gateway, type HeaderLine, type Row } from './row';
 
@@ -18,11 +18,20 @@ const overHttp2 = (rule: string, headers: HeaderLine[], received: Received): Row
   expected: gateway({ received }),
 });
 
-const underscored = (name: string) => name.replaceAll('-', '_');
+/** A name with its dashes or underscores in their place, in every mixture. */
+const underscored = (name: string) => spellings(name, ['-', '_']).slice(1);
 
 /** However a client sends a header of which the proxy alone may speak. */
-function spellings(name: string, value: string): HeaderLine[] {
-  const all = [name, name, name.toUpperCase(), name.toLowerCase(), underscored(name), underscored(name).toUpperCase()];
+function everyWay(name: string, value: string): HeaderLine[] {
+  const capitals = (names: string[]) => names.map((one) => one.toUpperCase());
+  const all = [
+    name,
+    name,
+    name.toLowerCase(),
+    name.toUpperCase(),
+    ...underscored(name),
+    ...capitals(underscored(name)),
+  ];
   return all.map((spelling) => [spelling, value]);
 }
 
@@ -30,16 +39,12 @@ function rowsFor(name: string, told: readonly (string | RegExp)[], verb: string)
   const small = name.toLowerCase();
   return [
     row(`${name} of a client is ${verb}`, [[name, LIE]], { [name]: told }),
-    row(`${name} sent several times, in any case and with underscores, is ${verb}`, spellings(name, LIE), {
+    row(`${name} sent several times, in any case and with underscores, is ${verb}`, everyWay(name, LIE), {
       [name]: told,
     }),
     overHttp2(
       `${name} over HTTP/2, twice and with underscores, is ${verb}`,
-      [
-        [small, LIE],
-        [small, LIE],
-        [underscored(small), LIE],
-      ],
+      [small, small, ...underscored(small)].map((spelling) => [spelling, LIE]),
       { [name]: told },
     ),
   ];
@@ -146,8 +151,14 @@ export const REQUEST_HEADERS: readonly Row[] = [
   row('traces go on', [['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01']], {
     traceparent: ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
   }),
-  row('a header with an underscore, which may pass for another, does not arrive', [['X_Custom', '1']], {
-    'X-Custom': [],
-  }),
+  row(
+    'a header with an underscore that passes for none of the proxy’s arrives',
+    [['X_Custom', '1']],
+    { 'X-Custom': ['1'] },
+    caddy(gateway({ received: { 'X-Custom': [] } }), REASONS.caddyUnderscores),
+  ),
+  ...['Content_Length', 'Transfer_Encoding', 'Keep_Alive', 'Proxy_Connection', 'Proxy_Authorization'].map((name) =>
+    row(`${name} passes for a header of the connection and does not arrive`, [[name, 'x-a']], { [name]: [] }),
+  ),
   row('a header of 20 kB arrives', [['X-Long', 'v'.repeat(20_000)]], { 'X-Long': ['v'.repeat(20_000)] }),
 ];

@@ -9,6 +9,8 @@ export interface Row {
   readonly rule: string;
   readonly request: Request;
   readonly expected: Expected;
+  /** Path of a route whose rate limit is used up ahead of the row. */
+  readonly usesUp?: string;
   /** Where a proxy's nature is another, by the proxy's name. */
   readonly except?: { readonly [proxy: string]: Exception };
 }
@@ -42,7 +44,14 @@ export interface HttpRequest {
   readonly body?: string;
   /** The name in the TLS handshake. */
   readonly serverName?: string;
+  /** The certificate that the client presents; absent: none. */
+  readonly certificate?: ClientCertificate;
+  /** A name whose TLS session, made without a certificate, the handshake takes up again. */
+  readonly resumes?: string;
 }
+
+/** Certificates that clients present: one that a site asks for, and such as it must not take. */
+export type ClientCertificate = 'valid' | 'of another authority' | 'of a server' | 'expired';
 
 export type HeaderLine = readonly [name: string, value: string];
 
@@ -85,7 +94,7 @@ export interface LogRequest {
 /** What is looked at; what is left out is not. */
 export interface Expected {
   /** Who answers. */
-  readonly by?: 'gateway' | 'dashboard' | 'proxy';
+  readonly by?: 'gateway' | 'dashboard' | 'login' | 'proxy';
   /** The site whose gateway or dashboard it is, the row's own unless told. */
   readonly of?: string;
   /** 200 unless told, where somebody answers; a list where the rule leaves it open. */
@@ -96,14 +105,16 @@ export interface Expected {
   readonly headers?: { readonly [name: string]: readonly (string | RegExp)[] };
   /** Lines of a header that the upstream gets, under its name or the same with underscores. */
   readonly received?: { readonly [name: string]: readonly (string | RegExp)[] };
+  /** The client's certificate that the upstream is told of. */
+  readonly receivedCertificate?: ClientCertificate;
   readonly body?: string | RegExp;
   /** Length of the body that the upstream gets. */
   readonly receivedBytes?: number;
   /** Statuses of informational answers. */
   readonly informational?: readonly number[];
-  /** Answers on the connection, informational ones apart; 1 unless told. */
+  /** Answers on the connection from this one on, informational ones apart; those that are told of unless told. */
   readonly answers?: number;
-  /** What the second request on the connection is met with; where nothing is told, it is only counted. */
+  /** What the next request on the connection is met with; where nothing is told, it is only counted. */
   readonly next?: Expected;
   /** Whether no whole answer comes: it breaks off, or never begins. */
   readonly cut?: true;
@@ -140,6 +151,11 @@ export function dashboard(more: Expected = {}): Expected {
 /** The proxy itself answers, and no upstream gets to know of the request. */
 export function proxy(status: number | readonly number[], more: Expected = {}): Expected {
   return { by: 'proxy', status, ...more };
+}
+
+/** The authentication service answers, and no upstream gets to know of the request. */
+export function login(status: number, more: Expected = {}): Expected {
+  return { by: 'login', status, url: null, ...more };
 }
 
 /** No answer: the connection or the stream ends. */

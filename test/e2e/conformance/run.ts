@@ -1,14 +1,13 @@
 import { ask } from '../harness/https';
 import { until } from '../harness/wait';
-import { type HostnameOf, mismatches } from './compare';
+import { type Known, mismatches } from './compare';
 import { observe, type Target } from './observe';
 import type { Row } from './row';
 
 /** A site that rows are sent to. */
-export interface SiteTarget extends Target {
+export interface SiteTarget extends Target, Known {
   /** Turns a row, which is written for the first site, into the same for this one. */
   readonly translate: (row: Row) => Row;
-  readonly hostnameOf: HostnameOf;
 }
 
 /** Rows that are under way at the same time. */
@@ -26,34 +25,54 @@ export async function untilServed(sites: readonly SiteTarget[]): Promise<void> {
   }
 }
 
-/** Sends all rows to all sites of a proxy, those about its log last. */
+/** Sends all rows to all sites of a proxy: those that use up a limit together, and those about its log last. */
 export async function runRows(rows: readonly Row[], proxy: string, sites: readonly SiteTarget[]): Promise<Findings> {
   const found: Findings = new Map(rows.map((row) => [row, []]));
-  const all = rows.flatMap((row) => sites.map((site) => ({ row, site })));
-  const later = all.filter(({ row }) => 'log' in row.request);
-  const waiting = all.filter(({ row }) => !('log' in row.request));
-  const work = async ({ row, site }: (typeof all)[number]) => {
+  const sent = rows.filter(({ except }) => !except?.[proxy]?.expected.refusedAtSynth);
+  const work = async ({ row, site }: Sending) => {
     const wrong = await check(site.translate(row), proxy, site);
     found.get(row)?.push(...wrong.map((sentence) => `${site.site.domain}: ${sentence}`));
   };
-  const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await work(next);
+  const send = async (isMeant: (row: Row) => boolean, atOnce = AT_ONCE) => {
+    const waiting = sent.filter(isMeant).flatMap((row) => sites.map((site): Sending => ({ row, site })));
+    const worker = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await work(next);
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  for (const one of later) await work(one);
+  const isLog = ({ request }: Row) => 'log' in request;
+  await send((row) => !isLog(row) && row.usesUp === undefined);
+  await useUpLimits(sent, sites);
+  await send((row) => row.usesUp !== undefined);
+  await send(isLog, 1);
   return found;
+}
+
+/** A row on its way to a site. */
+interface Sending {
+  readonly row: Row;
+  readonly site: SiteTarget;
+}
+
+/** A limit of one request a minute is used up once, and all rows about it are sent before the minute is over. */
+async function useUpLimits(rows: readonly Row[], sites: readonly SiteTarget[]): Promise<void> {
+  const paths = new Set(rows.flatMap(({ usesUp }) => usesUp ?? []));
+  for (const { site } of sites) {
+    for (const path of paths) {
+      await until(`${site.domain}${path} has no request left`, 5, async () => (await ask(site, path)).status === 429);
+    }
+  }
 }
 
 async function check({ request, expected, except = {} }: Row, proxy: string, site: SiteTarget): Promise<string[]> {
   const exception = except[proxy];
-  if (exception?.expected.refusedAtSynth) return [];
   try {
     const observed = await observe(site, request);
-    const asAll = mismatches(request, expected, observed, site.hostnameOf);
+    const asAll = mismatches(request, expected, observed, site);
     if (!exception) return asAll;
     return asAll.length === 0
       ? ['the exception is not needed: it does as all others']
-      : mismatches(request, exception.expected, observed, site.hostnameOf);
+      : mismatches(request, exception.expected, observed, site);
   } catch (error) {
     return [`the request failed: ${error}`];
   }

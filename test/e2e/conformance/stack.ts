@@ -1,15 +1,47 @@
+import { Container } from '@cdktf/provider-docker/lib/container';
+import { Image } from '@cdktf/provider-docker/lib/image';
 import type { TerraformStack } from 'cdktf';
-import { Edge, Hsts, type SitePolicies, Sophon, SophonData, SophonIngress, Tls, Upstream } from 'cdktf-sophon';
+import {
+  ClientCertificates,
+  Edge,
+  Hsts,
+  type Site,
+  type SitePolicies,
+  Sophon,
+  SophonData,
+  SophonIngress,
+  Tls,
+  Upstream,
+} from 'cdktf-sophon';
 import { Authority, type Certificate, RSA_KEY } from '../harness/certificates';
-import { inspect } from '../harness/docker';
+import { containersCalled } from '../harness/docker';
 import { standIns } from '../harness/facts';
-import { type ProxyUnderTest, TRAEFIK } from '../harness/proxies';
+import type { ProxyUnderTest } from '../harness/proxies';
+import { ADDRESS_ROUTES, LOBBY, OFFICE } from './addresses';
+import { BASIC_ROUTES } from './basic-auth';
+import { forwardRoutes } from './forward-auth';
 import { OWN_PATH } from './isolation';
+import { AWAY, PAGED } from './maintenance';
 import { mirrored } from './mirror';
-import { API_DOMAIN, DOMAIN, MOVED_DOMAIN, OTHER_DOMAIN, OURS, UNSERVED_DOMAIN } from './names';
+import {
+  API_DOMAIN,
+  ASKED_DOMAIN,
+  CERTIFICATE_NAMES,
+  CERTIFIED_DOMAIN,
+  DOMAIN,
+  MOVED_DOMAIN,
+  OFFICE_DOMAIN,
+  OTHER_DOMAIN,
+  OURS,
+  PAGE_DOMAIN,
+} from './names';
+import { LIMITED_ROUTES } from './rate-limits';
 import { BELOW_REDIRECTED, REDIRECTED } from './redirects';
+import { HASTY_ROUTES } from './response-timeouts';
 import { ANSWERED } from './responses';
+import { DRESSED_ROUTES } from './route-headers';
 import type { SiteTarget } from './run';
+import { PAGED_ROUTE } from './unavailable-pages';
 
 /** One of the two sites on an edge, with a Sophon, a certificate and policies of its own. */
 interface SiteUnderTest {
@@ -21,15 +53,24 @@ interface SiteUnderTest {
 }
 
 const AUTHORITY = new Authority('Conformance');
-const NAMES = [DOMAIN, OTHER_DOMAIN, API_DOMAIN, MOVED_DOMAIN, UNSERVED_DOMAIN];
 /** RSA, so that the cipher suites which need such a key can be refused for what they are. */
-export const CERTIFICATE = AUTHORITY.issue(NAMES, { key: RSA_KEY });
+export const CERTIFICATE = AUTHORITY.issue(CERTIFICATE_NAMES, { key: RSA_KEY });
+
+const CLIENTS = new Authority('Clients');
+/** Usages are told apart, so that a server's certificate is none for clients. */
+const CLIENT = { usage: 'clientAuth' };
+const CLIENT_CERTIFICATES: SiteTarget['certificates'] = {
+  valid: CLIENTS.issue(['client.test'], CLIENT),
+  'of another authority': new Authority('Clients').issue(['client.test'], CLIENT),
+  'of a server': CLIENTS.issue(['client.test']),
+  expired: CLIENTS.issue(['client.test'], { ...CLIENT, days: 0 }),
+};
 
 const SITES: readonly SiteUnderTest[] = [
   { translate: (value) => value, certificate: CERTIFICATE, hsts: Hsts.on() },
   {
     translate: mirrored,
-    certificate: AUTHORITY.issue(mirrored(NAMES), { key: RSA_KEY }),
+    certificate: AUTHORITY.issue(mirrored(CERTIFICATE_NAMES), { key: RSA_KEY }),
     hsts: Hsts.on({ maxAgeSeconds: 31536000, includeSubdomains: true }),
     maxBodyMiB: 4,
   },
@@ -43,12 +84,18 @@ const ADDRESSES: { readonly [id: string]: string } = {
 };
 
 /** What rows are about and not every proxy can do; capabilities by their names. */
-export const OPTIONAL = ['maxBody', 'responses'] as const;
+export const OPTIONAL = ['maxBody', 'responses', 'rateLimit', 'maintenancePage', 'unavailablePage'] as const;
 export type Optional = (typeof OPTIONAL)[number];
+/** By a proxy's id. */
+const IMPOSSIBLE: { readonly [id: string]: readonly Optional[] } = {
+  caddy: ['rateLimit'],
+  nginx: [],
+  traefik: ['maxBody', 'responses', 'maintenancePage', 'unavailablePage'],
+};
 
 /** What of it a proxy is asked for. */
 export function optionalOf(proxy: ProxyUnderTest): readonly Optional[] {
-  return proxy === TRAEFIK ? [] : OPTIONAL;
+  return OPTIONAL.filter((one) => !IMPOSSIBLE[proxy.id].includes(one));
 }
 
 /** Name of everything that is deployed for a proxy, and of its container. */
@@ -59,20 +106,24 @@ export function nameFor({ id }: ProxyUnderTest): string {
 /** The sites of a deployed proxy, as clients reach them. */
 export async function sitesBehind(proxy: ProxyUnderTest): Promise<SiteTarget[]> {
   const container = nameFor(proxy);
-  const hostnames = new Map<string, string>();
+  const ids = new Map<string, string>();
   for (const { translate } of SITES) {
     for (const role of ['gateway', 'dashboard']) {
-      const { Id } = await inspect(`${container}-${translate('sophon')}-${role}`);
-      hostnames.set(`${role} of ${translate(DOMAIN)}`, Id.slice(0, 12));
+      const [id] = await containersCalled(`${container}-${translate('sophon')}-${role}`);
+      ids.set(`${role} of ${translate(DOMAIN)}`, id);
     }
   }
-  return SITES.map(({ translate }) => ({
-    site: { domain: translate(DOMAIN), address: ADDRESSES[proxy.id], root: AUTHORITY.root },
-    container,
-    gateway: `${container}-${translate('sophon')}-gateway`,
-    translate,
-    hostnameOf: (role, domain = translate(DOMAIN)) => hostnames.get(`${role} of ${domain}`),
-  }));
+  return SITES.map(({ translate }) => {
+    const idOf = (role: string, domain: string = translate(DOMAIN)) => ids.get(`${role} of ${domain}`);
+    return {
+      site: { domain: translate(DOMAIN), address: ADDRESSES[proxy.id], root: AUTHORITY.root },
+      container,
+      gateway: idOf('gateway') ?? '',
+      certificates: CLIENT_CERTIFICATES,
+      translate,
+      hostnameOf: (role, domain) => idOf(role, domain)?.slice(0, 12),
+    };
+  });
 }
 
 /** Declares an edge with both sites. */
@@ -80,16 +131,24 @@ export function declareFor(proxy: ProxyUnderTest, optional = optionalOf(proxy)):
   const name = nameFor(proxy);
   return (stack) => {
     const edge = new Edge(stack, 'Edge', { name, proxy: proxy.plain(), bindAddresses: [ADDRESSES[proxy.id]] });
-    for (const site of SITES) declareSite(stack, edge, site, optional);
+    const login = declareLogin(stack, name);
+    for (const site of SITES) declareSite(stack, edge, site, login, optional);
   };
 }
 
-function declareSite(stack: TerraformStack, edge: Edge, site: SiteUnderTest, optional: readonly Optional[]): void {
+function declareSite(
+  stack: TerraformStack,
+  edge: Edge,
+  site: SiteUnderTest,
+  login: Upstream,
+  optional: readonly Optional[],
+): void {
   const { translate, certificate, hsts, maxBodyMiB } = site;
   const name = `${edge.name}-${translate('sophon')}`;
   const tls = Tls.certificatePem(certificate);
   const limitedTo = (MiB?: number): SitePolicies => (optional.includes('maxBody') ? { maxBodyMiB: MiB } : {});
   const { gateway, dashboard } = declareSophon(stack, translate('Sophon'), name);
+  const closed = Upstream.url(`http://${name}-gateway.${edge.name}:9`);
   const ingress = new SophonIngress(stack, translate('SophonIngress'), {
     edge,
     domain: translate(DOMAIN),
@@ -101,15 +160,64 @@ function declareSite(stack: TerraformStack, edge: Edge, site: SiteUnderTest, opt
     ...limitedTo(maxBodyMiB),
     responseHeaders: translate({ 'X-Frame-Options': OURS['X-Frame-Options'][0], 'X-Site': OURS['X-Site'][0] }),
   });
-  ingress.addRoute('/closed', Upstream.url(`http://${name}-gateway.${edge.name}:9`));
+  ingress.addRoute('/closed', closed);
   ingress.addRoute('/absent', Upstream.url(`http://${name}-absent.invalid:8080`));
   ingress.addRoute('/away', Upstream.url('http://192.0.2.1:8080'));
   for (const path of [OWN_PATH, BELOW_REDIRECTED]) ingress.addRoute(translate(path), gateway);
   for (const [path, to, options] of translate(REDIRECTED)) ingress.addRedirect(path, to, options);
   const responses = optional.includes('responses') ? translate(ANSWERED) : [];
   for (const [path, response] of responses) ingress.addResponse(path, response);
-  edge.addSite(translate(API_DOMAIN), { tls, hsts, ...limitedTo(1) }).addRoute('/api', gateway);
-  edge.addSite(translate(MOVED_DOMAIN), { tls, hsts }).addRedirect('/', translate(`https://${DOMAIN}`));
+  const guarded = [
+    ...ADDRESS_ROUTES,
+    ...BASIC_ROUTES,
+    ...forwardRoutes(login, closed),
+    ...translate(DRESSED_ROUTES),
+    ...HASTY_ROUTES,
+  ];
+  const limited = optional.includes('rateLimit') ? LIMITED_ROUTES : [];
+  for (const [path, options] of [...guarded, ...limited]) ingress.addRoute(path, gateway, options);
+  if (optional.includes('unavailablePage')) {
+    ingress.addRoute('/paged', gateway, PAGED_ROUTE);
+    ingress.addRoute('/paged/closed', closed, PAGED_ROUTE);
+  }
+  const beside = (domain: string, policies: SitePolicies = {}) =>
+    edge.addSite(translate(domain), { tls, hsts, ...policies });
+  beside(API_DOMAIN, limitedTo(1)).addRoute('/api', gateway);
+  beside(MOVED_DOMAIN).addRedirect('/', translate(`https://${DOMAIN}`));
+  declareGuardedSites(beside, gateway, optional);
+}
+
+/** Sites whose policies are their own. */
+function declareGuardedSites(
+  beside: (domain: string, policies: SitePolicies) => Site,
+  gateway: Upstream,
+  optional: readonly Optional[],
+): void {
+  const office = beside(OFFICE_DOMAIN, OFFICE);
+  office.addRoute('/api', gateway);
+  office.addRoute('/lobby', gateway, LOBBY);
+  office.addRedirect('/moved', 'https://moved.test');
+  if (optional.includes('responses')) office.addResponse('/fixed', { body: 'fixed' });
+  const { root: authorities } = CLIENTS;
+  const required = ClientCertificates.required({ authorities });
+  beside(CERTIFIED_DOMAIN, { clientCertificates: required }).addRoute('/', gateway);
+  const requested = ClientCertificates.requested({ authorities });
+  beside(ASKED_DOMAIN, { clientCertificates: requested }).addRoute('/', gateway);
+  const paged = optional.includes('maintenancePage') ? { [PAGE_DOMAIN]: PAGED } : {};
+  for (const [domain, policies] of Object.entries({ ...AWAY, ...paged })) {
+    const site = beside(domain, policies);
+    site.addRoute('/api', gateway);
+    site.addRoute('/office', gateway, OFFICE);
+    site.addRoute('/named', gateway, BASIC_ROUTES[0][1]);
+    site.addRedirect('/moved', 'https://moved.test');
+  }
+}
+
+/** The service that routes ask who somebody is: one for both sites. */
+function declareLogin(stack: TerraformStack, name: string): Upstream {
+  const image = new Image(stack, 'LoginImage', { name: standIns().login, keepLocally: true });
+  const container = new Container(stack, 'Login', { name: `${name}-login`, image: image.imageId });
+  return Upstream.container(container, { port: 9091 });
 }
 
 function declareSophon(stack: TerraformStack, id: string, name: string): Sophon {

@@ -24,6 +24,8 @@ const curve = (name: string, expected: Expected, verb: string): Row =>
 
 /** Seconds. */
 const DAY = 86400;
+/** nginx says five minutes where it keeps no sessions, as beside clients' certificates. */
+const AT_MOST_A_DAY = ['none', 300, DAY] as const;
 
 /** Mozilla's intermediate recommendation 6.0, for a certificate with an RSA key. */
 export const TLS: readonly Row[] = [
@@ -64,13 +66,13 @@ export const TLS: readonly Row[] = [
   {
     rule: 'tickets to resume a session live a day at most',
     request: { openssl: ['-tls1_3'] },
-    expected: { tls: { tickets: ['none', DAY] } },
+    expected: { tls: { tickets: AT_MOST_A_DAY } },
     except: caddy({ tls: { tickets: [7 * DAY] } }, REASONS.ticketKeys),
   },
   {
     rule: 'tickets to resume a session over TLS 1.2 live a day at most',
     request: { openssl: ['-tls1_2'] },
-    expected: { tls: { tickets: ['none', DAY] } },
+    expected: { tls: { tickets: AT_MOST_A_DAY } },
     except: caddy({ tls: { tickets: [0] } }, REASONS.ticketsUnsaid),
   },
   row('a handshake for the domain is accepted', { servername: DOMAIN }, { tls: {} }),

@@ -39,10 +39,10 @@ export class Authority {
   }
 
   /** A server's certificate for these names, from now for `days`; 0 gives one that has expired a second later. */
-  public issue(domains: string[], { days = 30, key = EC_KEY } = {}): Certificate {
+  public issue(domains: string[], { days = 30, key = EC_KEY, usage = 'serverAuth' } = {}): Certificate {
     return inDirectory((directory) => {
       const names = domains.map((domain) => `${/^[0-9.]+$/.test(domain) ? 'IP' : 'DNS'}:${domain}`);
-      writeFileSync(join(directory, 'extensions'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
+      writeFileSync(join(directory, 'extensions'), `subjectAltName=${names}\nextendedKeyUsage=${usage}\n`);
       writeFileSync(join(directory, 'ca.crt'), this.own.certificate);
       writeFileSync(join(directory, 'ca.key'), this.own.key);
       openssl(directory, 'req', '-new', ...newKey(key), '-subj', `/CN=${domains[0]}`, '-out', 'csr');

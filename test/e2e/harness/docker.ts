@@ -11,6 +11,19 @@ export async function containerId(name: string): Promise<string | undefined> {
   return id === '' ? undefined : id;
 }
 
+/** Ids of the containers that people call by this name, running or not: several while one follows the other. */
+export async function containersCalled(name: string): Promise<string[]> {
+  const ids = await docker(['ps', '-aq', '--no-trunc', '--filter', `label=cdktf-sophon.name=${name}`]);
+  return ids === '' ? [] : ids.split('\n');
+}
+
+/** Id of the container that people call by this name. @throws unless there is exactly one */
+export async function theOneCalled(name: string): Promise<string> {
+  const ids = await containersCalled(name);
+  if (ids.length !== 1) throw new Error(`${ids.length} containers are called ${name}`);
+  return ids[0];
+}
+
 /** Name of the container with this id or the beginning of it. */
 export async function containerName(id: string): Promise<string> {
   return (await docker(['container', 'inspect', '--format', '{{.Name}}', id])).slice(1);
@@ -24,6 +37,7 @@ export async function inspect(name: string): Promise<ContainerState> {
 /** The part of `docker inspect` that tests look at; everything else is there as well. */
 export interface ContainerState {
   readonly Id: string;
+  readonly Name: string;
   readonly Image: string;
   readonly RestartCount: number;
   readonly State: {

@@ -30,7 +30,7 @@ export function figure(name: string, value: string | number): void {
 
 /** The stand-ins that run.ts built. */
 export function standIns(): StandInImages {
-  const { E2E_GATEWAY_IMAGE: gateway, E2E_DASHBOARD_IMAGE: dashboard } = process.env;
-  if (!gateway || !dashboard) throw new Error('the suites are started by `npm run test:e2e`');
-  return { gateway, dashboard };
+  const { E2E_GATEWAY_IMAGE: gateway, E2E_DASHBOARD_IMAGE: dashboard, E2E_LOGIN_IMAGE: login } = process.env;
+  if (!gateway || !dashboard || !login) throw new Error('the suites are started by `npm run test:e2e`');
+  return { gateway, dashboard, login };
 }

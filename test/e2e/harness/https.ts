@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { connect as connectTls } from 'node:tls';
 import type { RequestReport } from '../stand-ins/request-report';
+import type { Certificate } from './certificates';
 import { originOf, portOf, type Site, tlsOf } from './site';
 
 /** A request; what is left out is a GET of '/' as a browser would send it. */
@@ -17,6 +18,8 @@ export interface Request {
   readonly body?: string | Buffer | Readable;
   /** The name in the TLS handshake, if it is not the site's domain. */
   readonly servername?: string;
+  /** Certificate that the client presents. */
+  readonly clientCertificate?: Certificate;
   /** Connections to reuse; without one every request makes its own. */
   readonly agent?: Agent;
   /** Milliseconds that the connection may be silent, 30 s unless told. */
@@ -73,13 +76,18 @@ export async function open(
   request: Request | string = {},
   onInformational: (status: number) => void = () => {},
 ): Promise<IncomingMessage> {
-  const { method = 'GET', path = '/', headers = {}, body, servername, agent, timeout = 30_000 } = asRequest(request);
+  const { method = 'GET', path = '/', headers = {}, body, agent, timeout = 30_000, ...tls } = asRequest(request);
   const target = { host: site.address, port: portOf(site), method, path, agent: agent ?? false, timeout };
   const host = Object.keys(headers).some((name) => name.toLowerCase() === 'host') ? {} : { Host: hostOf(site) };
   const options = { ...target, headers: { ...host, ...headers } };
   const out = site.plain
     ? overHttp(options)
-    : overHttps({ ...options, ...tlsOf(site), servername: servername ?? site.domain });
+    : overHttps({
+        ...options,
+        ...tlsOf(site),
+        ...presented(tls.clientCertificate),
+        servername: tls.servername ?? site.domain,
+      });
   const head = new Promise<IncomingMessage>((resolve, reject) => {
     out.on('response', resolve).on('error', reject);
     out.on('information', ({ statusCode }) => onInformational(statusCode));
@@ -100,7 +108,7 @@ export async function bodyOf(message: Readable): Promise<Buffer> {
 
 /** Sends a request over HTTP/2 and waits for the whole answer. Header names must be in lower case. */
 export async function askHttp2(site: Site, request: Request | string = {}): Promise<Answer> {
-  const { method = 'GET', path = '/', headers = {}, body, servername } = asRequest(request);
+  const { method = 'GET', path = '/', headers = {}, body, servername, clientCertificate } = asRequest(request);
   const session = connectHttp2(originOf(site), {
     createConnection: () =>
       connectTls({
@@ -109,6 +117,7 @@ export async function askHttp2(site: Site, request: Request | string = {}): Prom
         servername: servername ?? site.domain,
         ALPNProtocols: ['h2'],
         ...tlsOf(site),
+        ...presented(clientCertificate),
       }),
   });
   try {
@@ -128,6 +137,11 @@ export async function askHttp2(site: Site, request: Request | string = {}): Prom
   } finally {
     session.close();
   }
+}
+
+/** What a TLS connection is made with for the client to present a certificate. */
+export function presented(certificate?: Certificate): { cert?: string; key?: string } {
+  return certificate ? { cert: certificate.certificate, key: certificate.key } : {};
 }
 
 function asRequest(request: Request | string): Request {

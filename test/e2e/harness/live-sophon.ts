@@ -1,6 +1,14 @@
-import { type IProxy, Sophon, SophonData, SophonIngress, type SophonIngressProps, Tls } from 'cdktf-sophon';
+import {
+  type IProxy,
+  Sophon,
+  type SophonContainerOptions,
+  SophonData,
+  SophonIngress,
+  type SophonIngressProps,
+  Tls,
+} from 'cdktf-sophon';
 import { Authority } from './certificates';
-import { containerId } from './docker';
+import { containerId, theOneCalled } from './docker';
 import { standIns } from './facts';
 import type { ProxyUnderTest } from './proxies';
 import { served } from './served';
@@ -13,6 +21,8 @@ export interface Change {
   readonly proxy?: IProxy;
   readonly props?: Partial<SophonIngressProps>;
   readonly gatewayImage?: string;
+  /** What is said of the gateway's container besides. */
+  readonly gateway?: Partial<SophonContainerOptions>;
   /** Calls on the constructs, such as `ingress.addRoute`. */
   readonly and?: (constructs: { ingress: SophonIngress; sophon: Sophon }) => void;
 }
@@ -38,7 +48,13 @@ export class LiveSophon {
     const domain = `${proxy.id}.sophon.test`;
     this.deployment = new Deployment(`e2e-${suite}-${proxy.id}`, provider);
     this.site = { domain, address: proxy.address, root: AUTHORITY.root };
-    this.tls = Tls.certificatePem(AUTHORITY.issue([domain, `www.${domain}`]));
+    this.tls = this.anotherCertificate();
+  }
+
+  /** A certificate for the site that is issued anew, for a change. */
+  public anotherCertificate(): Tls {
+    const { domain } = this.site;
+    return Tls.certificatePem(AUTHORITY.issue([domain, `www.${domain}`]));
   }
 
   /** Container of the proxy. */
@@ -46,7 +62,12 @@ export class LiveSophon {
     return this.deployment.name;
   }
 
-  /** Container that publishes the configuration. */
+  /** Id of the container that has published the configuration. */
+  public publisher(): Promise<string> {
+    return theOneCalled(this.publisherName);
+  }
+
+  /** What it is called. */
   public get publisherName(): string {
     return `${this.deployment.name}-config`;
   }
@@ -78,7 +99,7 @@ export class LiveSophon {
       const sophon = new Sophon(stack, 'Sophon', {
         name: `${this.deployment.name}-sophon`,
         data: SophonData.volume({ mountPath: '/data' }),
-        gateway: { image: change.gatewayImage ?? gateway },
+        gateway: { image: change.gatewayImage ?? gateway, ...change.gateway },
         dashboard: { image: dashboard },
       });
       const ingress = new SophonIngress(stack, 'Ingress', {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 /** How a command ended. */
 export interface Outcome {
@@ -12,14 +12,16 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Written to standard input. */
   readonly input?: string | Buffer;
-  /** Ends the command with SIGKILL when it fires. */
+  /** Ends the command and all that it has started with SIGKILL when it fires. */
   readonly signal?: AbortSignal;
 }
 
 /** Runs a command to its end, whatever its exit code. */
 export function outcomeOf(command: string, args: string[], options: CommandOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, killSignal: 'SIGKILL', stdio: 'pipe' });
+    const { signal, ...others } = options;
+    const child = spawn(command, args, { ...others, stdio: 'pipe', detached: signal !== undefined });
+    signal?.addEventListener('abort', () => killGroup(child));
     const out = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => {
       out.stdout += text;
@@ -28,9 +30,13 @@ export function outcomeOf(command: string, args: string[], options: CommandOptio
       out.stderr += text;
     });
     child.stdin.on('error', () => {}).end(options.input);
-    child.on('error', (error) => (options.signal?.aborted ? undefined : reject(error)));
+    child.on('error', reject);
     child.on('close', (code) => resolve({ code, ...out }));
   });
+}
+
+function killGroup({ exitCode, pid }: ChildProcess): void {
+  if (exitCode === null && pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
 /**

@@ -12,7 +12,7 @@ export interface ProxyUnderTest {
   /** The proxy as a user writes it. */
   readonly plain: () => IProxy;
   /** The proxy with a snippet that it refuses. */
-  readonly broken: () => IProxy;
+  readonly broken: (options?: { readonly image?: string }) => IProxy;
   /** What the proxy says about that snippet. */
   readonly complaint: RegExp;
 }
@@ -22,7 +22,7 @@ export const CADDY: ProxyUnderTest = {
   id: 'caddy',
   address: '127.0.0.11',
   plain: () => new CaddyProxy(),
-  broken: () => new CaddyProxy({ siteSnippet: 'no_such_directive' }),
+  broken: (options) => new CaddyProxy({ ...options, siteSnippet: 'no_such_directive' }),
   complaint: /unrecognized directive: no_such_directive/,
 };
 
@@ -31,7 +31,7 @@ export const NGINX: ProxyUnderTest = {
   id: 'nginx',
   address: '127.0.0.12',
   plain: () => new NginxProxy(),
-  broken: () => new NginxProxy({ siteSnippet: 'no_such_directive on;' }),
+  broken: (options) => new NginxProxy({ ...options, siteSnippet: 'no_such_directive on;' }),
   complaint: /unknown directive "no_such_directive"/,
 };
 
@@ -40,7 +40,7 @@ export const TRAEFIK: ProxyUnderTest = {
   id: 'traefik',
   address: '127.0.0.13',
   plain: () => new TraefikProxy(),
-  broken: () => new TraefikProxy({ dynamicConfiguration: { http: { noSuchField: {} } } }),
+  broken: (options) => new TraefikProxy({ ...options, dynamicConfiguration: { http: { noSuchField: {} } } }),
   complaint: /field not found, node: noSuchField/,
 };
 

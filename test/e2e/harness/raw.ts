@@ -61,6 +61,19 @@ export async function handshake(site: Site, options: ConnectionOptions = {}): Pr
   return agreed;
 }
 
+/** A TLS session with a site, as clients take it up again. @throws when the site gives none */
+export async function sessionOf(site: Site, options: ConnectionOptions): Promise<Buffer> {
+  const socket = await tlsSocket(site, options);
+  const session = new Promise<Buffer>((resolve, reject) => {
+    socket.once('session', resolve);
+    socket.setTimeout(SESSION_TIMEOUT, () => reject(new Error('no session')));
+  });
+  return session.finally(() => socket.destroy());
+}
+
+/** Milliseconds; servers give sessions at once. */
+const SESSION_TIMEOUT = 2_000;
+
 function tlsSocket(site: Site, options: ConnectionOptions = {}): Promise<TLSSocket> {
   const target = { host: site.address, port: portOf(site), servername: site.domain };
   return opened(connectTls({ ...target, ...tlsOf(site), ...options }), 'secureConnect');

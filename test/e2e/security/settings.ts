@@ -66,7 +66,7 @@ export async function running({ deployment }: LiveSophon): Promise<string[]> {
 /** Names of the proxy and its sidecars. */
 export async function edge(sophon: LiveSophon): Promise<string[]> {
   const isBehind = (name: string) => name.startsWith(`${sophon.deployment.name}-sophon-`);
-  return (await running(sophon)).filter((name) => !isBehind(name) && name !== sophon.publisherName);
+  return (await running(sophon)).filter((name) => !isBehind(name));
 }
 
 interface Mount {

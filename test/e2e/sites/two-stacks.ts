@@ -2,7 +2,7 @@ import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { type App, TerraformStack } from 'cdktf';
 import { Edge, Sophon, SophonData, SophonIngress, Tls } from 'cdktf-sophon';
 import { Authority } from '../harness/certificates';
-import { containerId } from '../harness/docker';
+import { containerId, theOneCalled } from '../harness/docker';
 import { standIns } from '../harness/facts';
 import type { ProxyUnderTest } from '../harness/proxies';
 import { served } from '../harness/served';
@@ -45,7 +45,7 @@ export class TwoStacks {
 
   /** Ids of the containers that the edge is made of. */
   public edgeContainers(): Promise<(string | undefined)[]> {
-    return Promise.all([containerId(this.edge.name), containerId(`${this.edge.name}-config`)]);
+    return Promise.all([containerId(this.edge.name), theOneCalled(`${this.edge.name}-config`)]);
   }
 
   private stacks(scope: App): { edge: TerraformStack; app: TerraformStack } {

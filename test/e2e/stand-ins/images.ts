@@ -17,16 +17,19 @@ import { docker } from '../harness/docker';
 import { ROOT } from '../harness/paths';
 import { outputOf } from '../harness/process';
 
-/** Images of the two stand-ins. */
+/** Images of the stand-ins. */
 export interface StandInImages {
   readonly gateway: string;
   readonly dashboard: string;
+  /** An authentication service. */
+  readonly login: string;
 }
 
 const HERE = join(ROOT, 'test/e2e/stand-ins');
 /** 'nobody': the stand-ins write nothing. */
 const USER = '65534:65534';
-const PORTS = { gateway: 8080, dashboard: 80 };
+const PORTS = { gateway: 8080, dashboard: 80, login: 9091 };
+const NAMES = ['gateway', 'dashboard', 'login'] as const;
 
 /**
  * The images, built unless they are there: this machine's Node with the libraries it needs, and the bundled programs.
@@ -39,7 +42,8 @@ export async function standInImages(): Promise<StandInImages> {
     bundlePrograms(app);
     bundlePage(join(app, 'page'));
     const hash = hashOf(app);
-    const tags = { gateway: `sophon-gateway-stand-in:${hash}`, dashboard: `sophon-dashboard-stand-in:${hash}` };
+    const [gateway, dashboard, login] = NAMES.map((name) => `sophon-${name}-stand-in:${hash}`);
+    const tags = { gateway, dashboard, login };
     const present = await docker(['images', '--format', '{{.Repository}}:{{.Tag}}']);
     const complete = Object.values(tags).every((tag) => present.split('\n').includes(tag));
     if (!complete) await importImages(work, tags);
@@ -52,7 +56,7 @@ export async function standInImages(): Promise<StandInImages> {
 const BUNDLE: BuildOptions = { bundle: true, absWorkingDir: ROOT, legalComments: 'none', logLevel: 'warning' };
 
 function bundlePrograms(app: string): void {
-  const entryPoints = { gateway: join(HERE, 'gateway/main.ts'), dashboard: join(HERE, 'dashboard/main.ts') };
+  const entryPoints = Object.fromEntries(NAMES.map((name) => [name, join(HERE, name, 'main.ts')]));
   // ws runs without these two, which are native add-ons.
   const external = ['bufferutil', 'utf-8-validate'];
   buildSync({ ...BUNDLE, entryPoints, external, outdir: app, platform: 'node', target: 'node20' });
@@ -88,7 +92,7 @@ async function importImages(work: string, tags: StandInImages): Promise<void> {
   const fixed = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=go+rX'];
   const archive = join(work, 'root.tar');
   await outputOf('tar', [...fixed, '-C', root, '-cf', archive, '.']);
-  for (const name of ['gateway', 'dashboard'] as const) {
+  for (const name of NAMES) {
     const changes = [`USER ${USER}`, `EXPOSE ${PORTS[name]}`, `ENTRYPOINT ["/usr/bin/node","/app/${name}.js"]`];
     await docker(['import', ...changes.flatMap((change) => ['--change', change]), archive, tags[name]]);
   }

@@ -1,14 +1,16 @@
 import type { HubConnection } from '@microsoft/signalr';
 import { chromiumPath, SiteBrowser } from '../clients/browser';
 import { paceOverHttp1, paceOverHttp2 } from '../clients/first-byte';
+import { MessagePackProtocol } from '../clients/message-pack-protocol';
 import { uploadOf } from '../clients/upload';
-import { HttpTransportType, hubClient, mcpOverEvents, mcpOverHttp } from '../harness/clients';
+import { Connections, HttpTransportType, type HubOptions, hubClient } from '../harness/clients';
 import { docker } from '../harness/docker';
 import { ask, askHttp2 } from '../harness/https';
 import { LiveSophon } from '../harness/live-sophon';
 import { progress } from '../harness/progress';
 import { exchange, handshake } from '../harness/raw';
 import { factsSideBySide, type Lane } from '../harness/side-by-side';
+import { openSocket } from '../harness/websocket';
 
 const TOKEN = 'token-of-the-clients';
 const TRANSPORTS = [
@@ -23,6 +25,8 @@ const TOO_MUCH_MIB = 262;
 /** Seconds within which a stream's first byte must come, on a machine that is busy with two more proxies. */
 const FIRST_BYTE_WITHIN = 1;
 const RECONNECTED_WITHIN = 60;
+/** Characters of a connection token, which goes into each URL of a hub's client. */
+const LONG_TOKEN = 12_000;
 
 factsSideBySide('Clients', ['127.0.0.41', '127.0.0.42', '127.0.0.43'], (proxy, lane) => {
   const sophon = new LiveSophon('clients', proxy);
@@ -35,7 +39,7 @@ factsSideBySide('Clients', ['127.0.0.41', '127.0.0.42', '127.0.0.43'], (proxy, l
 
   protocols(lane, sophon);
   signalR(lane, sophon);
-  mcp(lane, sophon);
+  signalRFeatures(lane, sophon);
   streams(lane, sophon);
   uploads(lane, sophon);
   browser(lane, sophon, visitors);
@@ -75,23 +79,69 @@ function signalR(lane: Lane, sophon: LiveSophon): void {
   });
 
   function connect(transport: HttpTransportType, reconnectAfter: number[] = []): Promise<HubConnection> {
-    return hubClient(site, 'chat', transport, TOKEN, reconnectAfter);
+    return hubClient(site, 'chat', transport, TOKEN, { reconnectAfter });
   }
 }
 
-function mcp(lane: Lane, { site }: LiveSophon): void {
-  const clients = [
-    ['streamable HTTP', mcpOverHttp],
-    ['server-sent events', mcpOverEvents],
-  ] as const;
-  for (const [name, connect] of clients) {
-    lane.fact(`MCP over ${name}: a session, its tools, a call`, async () => {
-      const client = await connect(site);
-      expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual(['echo']);
-      const { content } = await client.callTool({ name: 'echo', arguments: { text: 'hello' } });
-      expect(content).toEqual([{ type: 'text', text: 'hello' }]);
-      await client.close();
+function signalRFeatures(lane: Lane, { site }: LiveSophon): void {
+  lane.fact('SignalR with stateful reconnect: a connection that breaks loses no message and repeats none', async () => {
+    const connections = new Connections(site);
+    const hub = await connect(HttpTransportType.WebSockets, { connections, stateful: true });
+    const { connectionId } = hub;
+    const items = itemsOf(hub, 'Count', 20, 100);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    connections.drop();
+    const answers = await Promise.all([1, 2, 3].map((item) => hub.invoke('Echo', item)));
+    expect(answers).toEqual([1, 2, 3]);
+    expect(await items).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+    expect(hub.connectionId).toBe(connectionId);
+    expect(await hub.invoke('Attachments')).toBe(2);
+    await hub.stop();
+  });
+
+  for (const [name, transport] of TRANSPORTS.filter(([, one]) => one !== HttpTransportType.ServerSentEvents)) {
+    lane.fact(`SignalR with MessagePack over ${name}: bytes arrive as they were sent`, async () => {
+      const hub = await connect(transport, { protocol: new MessagePackProtocol() });
+      const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => at % 256);
+      expect(Buffer.compare(await hub.invoke('Echo', bytes), bytes)).toBe(0);
+      expect(await itemsOf(hub, 'Count', 3, 50)).toEqual([1, 2, 3]);
+      await hub.stop();
     });
+  }
+
+  lane.fact('SignalR without negotiation: the WebSocket is opened at once', async () => {
+    const hub = await connect(HttpTransportType.WebSockets, { skipNegotiation: true });
+    expect(await hub.invoke('Echo', 'hello')).toBe('hello');
+    await hub.stop();
+  });
+
+  for (const [name, transport] of TRANSPORTS) {
+    lane.fact(`SignalR over ${name} with a connection token of ${LONG_TOKEN} characters`, async () => {
+      const hub = await connect(transport, { query: `tokenLength=${LONG_TOKEN}` });
+      expect(await hub.invoke('Echo', 'hello')).toBe('hello');
+      await hub.stop();
+    });
+  }
+
+  lane.fact('a WebSocket is compressed from end to end where client and hub agree on it', async () => {
+    const { socket, headers, ...open } = await compressedSocket();
+    expect(headers['sec-websocket-extensions']).toContain('permessage-deflate');
+    const before = open.received();
+    const text = 'a word '.repeat(100_000);
+    socket.send(text);
+    expect(await new Promise((resolve) => socket.once('message', (data) => resolve(String(data))))).toBe(text);
+    expect(open.received() - before).toBeLessThan(text.length / 50);
+    socket.close();
+  });
+
+  async function compressedSocket() {
+    const { socket, headers } = await openSocket(site, '/api/socket?compress');
+    const { _socket } = socket as unknown as { _socket: { bytesRead: number } };
+    return { socket, headers, received: () => _socket.bytesRead };
+  }
+
+  function connect(transport: HttpTransportType, options: HubOptions): Promise<HubConnection> {
+    return hubClient(site, 'chat', transport, TOKEN, options);
   }
 }
 

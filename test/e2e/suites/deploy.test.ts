@@ -31,7 +31,7 @@ factsSideBySide('Deploy', ['127.0.0.11', '127.0.0.12', '127.0.0.13'], (proxy, la
       const live = until('the new route is live', 60, async () => (await ask(site, '/docs')).servedBy === 'gateway');
       const seenAt = live.then(() => Date.now());
       await sophon.apply({ and: ({ ingress, sophon }) => ingress.addRoute('/docs', sophon.gateway) });
-      const { State } = await inspect(sophon.publisherName);
+      const { State } = await inspect(await sophon.publisher());
       const seconds = ((await seenAt) - Date.parse(State.StartedAt)) / 1000;
       note('seconds from the publisher to a live route', seconds.toFixed(1));
       expect(seconds).toBeLessThan(LIVE_WITHIN);

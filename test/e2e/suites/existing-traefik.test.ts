@@ -39,6 +39,7 @@ facts('Existing Traefik', 'Traefik', () => {
     ['/API/x', 'gateway'],
     ['/apix', 'dashboard'],
     ['/mcp/http', 'gateway'],
+    ['/.well-known/oauth-protected-resource/mcp/http', 'gateway'],
   ])('%s is answered by the %s', async (path, who) => {
     expect((await ask(SITE, path)).servedBy).toBe(who);
   });
@@ -50,7 +51,8 @@ facts('Existing Traefik', 'Traefik', () => {
   });
 
   test('what clients say of themselves does not reach the gateway', async () => {
-    const headers = { 'X-Forwarded-For': '6.6.6.6', 'X-Real-IP': '6.6.6.6', Forwarded: 'for=6.6.6.6' };
+    const spelled = { X_Forwarded_For: '6.6.6.6', 'X-Real_IP': '6.6.6.6', 'x_original-HOST': '6.6.6.6' };
+    const headers = { 'X-Forwarded-For': '6.6.6.6', 'X-Real-IP': '6.6.6.6', Forwarded: 'for=6.6.6.6', ...spelled };
     const answer = await ask(SITE, { path: '/api/headers', headers });
     expect(answer.text).not.toContain('6.6.6.6');
     expect(answer.received('X-Forwarded-Proto')).toEqual(['https']);

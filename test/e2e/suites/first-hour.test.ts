@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandsBelow, ReadmeProject } from '../../first-hour/readme-project';
-import { belongings, docker, removeBelongings } from '../harness/docker';
+import { belongings, containerName, containersCalled, docker, removeBelongings } from '../harness/docker';
 import { facts, figure, standIns } from '../harness/facts';
 import { internalRoot } from '../harness/internal-root';
 import { WORK } from '../harness/paths';
@@ -92,7 +92,8 @@ factsOfEachProxy('Deploy and doctor of a new project', (proxy) => {
   });
 
   test('the doctor says when an upstream runs, and listens on another port', async () => {
-    const dashboard = `${NAME}-sophon-dashboard`;
+    const [id] = await containersCalled(`${NAME}-sophon-dashboard`);
+    const dashboard = await containerName(id);
     await docker(['rm', '--force', dashboard]);
     await docker(['run', '--detach', '--name', dashboard, '--network', NAME, '--env', 'PORT=81', standIns().dashboard]);
     const { code, stdout } = await doctor('--ca', rootFile);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { IMAGES } from '../../../lib/model/images';
@@ -117,13 +117,20 @@ done`;
 /** The name that some upstreams have stands in the hosts file, as it does in the publisher. */
 const HOST = 'host.docker.internal:127.0.0.1';
 
-/** The golden files, and the certificates that they name. */
+/** What stands for every password; Caddy takes no account without one. */
+const HASH = `$2b$10$${'a'.repeat(53)}`;
+
+/** What Terraform puts a name in place of. */
+const REFERENCE = /\$\{docker_container\.[^}]*\}/g;
+
+/** The golden files, and the certificates and passwords that they name. */
 function stagedTree(proxy: Acceptance, goldens: string[], text: string): string {
   const tree = mkdtempSync(join(tmpdir(), 'goldens-'));
   mkdirSync(join(tree, 'goldens'));
   for (const golden of goldens) {
     const place = relative(join(ROOT, 'test'), dirname(golden)).replaceAll('/', '-');
-    cpSync(golden, join(tree, 'goldens', `${place}-${basename(golden)}`));
+    const text = readFileSync(golden, 'utf8').replaceAll(REFERENCE, 'reference');
+    writeFileSync(join(tree, 'goldens', `${place}-${basename(golden)}`), text);
   }
   const authority = new Authority('Golden files');
   const own = authority.issue(['sophon.example.com']);
@@ -131,6 +138,17 @@ function stagedTree(proxy: Acceptance, goldens: string[], text: string): string 
   for (const file of named(text, new RegExp(`${proxy.directory}/([A-Za-z0-9.-]+\\.pem)`, 'g'))) {
     const isRoot = file.startsWith('acme-root');
     writeFileSync(join(tree, proxy.directory, file), isRoot ? authority.root : `${own.certificate}\n${own.key}`);
+  }
+  for (const file of named(text, new RegExp(`include ${proxy.directory}/([A-Za-z0-9.-]+);`, 'g'))) {
+    writeFileSync(join(tree, proxy.directory, file), '');
+  }
+  // What Traefik reads of users is in secret files, of which there are no golden ones.
+  for (const [index, name] of named(text, /- "([^"]+::users)"/g).entries()) {
+    const file = `http:\n  middlewares:\n    "${name}":\n      basicAuth:\n        users: ["anna:${HASH}"]\n`;
+    writeFileSync(join(tree, proxy.directory, `users-${index}.yml`), file);
+  }
+  for (const file of named(text, new RegExp(`${proxy.directory}/([^\\s{}]+\\.password)`, 'g'))) {
+    writeFileSync(join(tree, proxy.directory, file), HASH);
   }
   return tree;
 }

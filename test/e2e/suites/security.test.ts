@@ -114,7 +114,7 @@ function containers(lane: Lane, sophon: LiveSophon): void {
   );
 
   lane.fact('the publisher has no network, no capability and no path of the host', async () => {
-    const settings = await settingsOf(sophon.publisherName);
+    const settings = await settingsOf(await sophon.publisher());
     expect(settings).toMatchObject({ ...hardened, capabilitiesKept, network: 'none', hostPaths: [] });
   });
 

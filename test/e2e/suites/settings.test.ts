@@ -1,7 +1,7 @@
 import type { TerraformStack } from 'cdktf';
 import { Edge, EdgeNetwork, LogDriver, Sophon, SophonData, SophonIngress, Tls, Upstream } from 'cdktf-sophon';
 import { Authority } from '../harness/certificates';
-import { containerId, docker, exec, inspect } from '../harness/docker';
+import { containerId, docker, exec, inspect, theOneCalled } from '../harness/docker';
 import { facts, standIns } from '../harness/facts';
 import { ask } from '../harness/https';
 import { CADDY } from '../harness/proxies';
@@ -46,7 +46,7 @@ facts('Settings', undefined, () => {
 
   test('its containers have the memory and the log that were asked for', async () => {
     expect((await inspect(NAME)).HostConfig).toMatchObject({ Memory: 128 * 1024 * 1024 });
-    for (const name of [NAME, `${NAME}-config`]) {
+    for (const name of [NAME, await theOneCalled(`${NAME}-config`)]) {
       expect((await upkeepOf(name)).log).toEqual({ Type: 'json-file', Config: { 'max-file': '2', 'max-size': '5m' } });
     }
   });

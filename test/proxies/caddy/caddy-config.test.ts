@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { CaddyProxy, type CaddyProxyOptions } from '../../../lib';
 import type { EdgeIntent, SiteIntent } from '../../../lib/model/intent';
 import { AcmeChallengeKind, KeyType, type TlsIntent } from '../../../lib/model/tls-intent';
 import { CERTIFICATE } from '../../certificates/certificates';
@@ -10,6 +9,7 @@ import {
   edgeIntent,
   forward,
   GATEWAY,
+  GUARDED_SITE,
   INTERNAL_CA,
   LETS_ENCRYPT,
   NO_TLS,
@@ -23,6 +23,7 @@ import {
   UpstreamLookup,
 } from '../../intents';
 import { type Line, readCaddyfile } from './read-caddyfile';
+import { caddyfileOf, filesOf, texts } from './written';
 
 const PRIVATE_ACME: TlsIntent = {
   mode: TlsMode.ACME,
@@ -59,6 +60,14 @@ const SOURCES: SiteIntent[] = [
   sophonSite({ path: 'app/Lan', domains: ['edge.lan'], tls: INTERNAL_CA, responseHeaders: { 'X-Lan': 'yes' } }),
   sophonSite({ path: 'app/More', domains: ['more.example.com'], routes: [forward('/', DASHBOARD)] }),
 ];
+
+const CDN = { trustedProxies: { ranges: ['173.245.48.0/20'], clientIpHeader: 'CF-Connecting-IP' } };
+
+/** Stock Caddy, which is to accept every golden file, counts no requests. */
+function withoutLimits(site: SiteIntent): SiteIntent {
+  const routes = site.routes.map((route) => ({ ...route, policies: { ...route.policies, rateLimit: undefined } }));
+  return { ...site, routes };
+}
 
 /** The name of the golden file, and what is asked for. */
 const GOLDEN: [name: string, intent: EdgeIntent][] = [
@@ -117,53 +126,47 @@ const GOLDEN: [name: string, intent: EdgeIntent][] = [
       routes: [forward('/docs/v1', HOST, true), forward('/api', SECURE)],
     }),
   ],
+  ['guarded', edgeIntent([withoutLimits(GUARDED_SITE), sophonSite()])],
+  [
+    'guarded-behind-cdn',
+    edgeIntent([withoutLimits({ ...GUARDED_SITE, tls: NO_TLS, clientCertificates: undefined })], CDN),
+  ],
+  ['held-requests', sophonIntent({ routes: [forward('/', DASHBOARD, false, { holdSeconds: 30 })] })],
   ['no-log-small-bodies', sophonIntent({ maxBodyMiB: 1 }, { accessLog: false })],
 ];
 
-function files(intent: EdgeIntent, options?: CaddyProxyOptions) {
-  return new CaddyProxy(options).plan(intent).edge?.config.files ?? [];
-}
-
-function caddyfile(intent: EdgeIntent, options?: CaddyProxyOptions): string {
-  return files(intent, options).at(-1)?.text ?? '';
-}
-
-/** The words of lines, each as one text. */
-function texts(lines: Line[] = []): string[] {
-  return lines.map(({ words }) => words.map(({ text }) => text).join(' '));
-}
-
 /** The block of a site by its address. */
 function siteBlock(intent: EdgeIntent, address: string): Line[] {
-  const keys = { ACME_EAB_HMAC_KEY_ACME_1: 'secret' };
-  const site = readCaddyfile(caddyfile(intent), keys).find(({ words }) => words[0]?.text.replace(/,$/, '') === address);
+  const site = readCaddyfile(caddyfileOf(intent), { ACME_EAB_HMAC_KEY_ACME_1: 'secret' }).find(
+    ({ words }) => words[0]?.text.replace(/,$/, '') === address,
+  );
   return site?.block ?? [];
 }
 
 test.each(GOLDEN)('%s is written as its golden file', (name, intent) => {
-  expectGolden(join(__dirname, 'golden', `${name}.Caddyfile`), caddyfile(intent));
+  expectGolden(join(__dirname, 'golden', `${name}.Caddyfile`), caddyfileOf(intent));
 });
 
 test('lines of your own stand among the options, and in every site ahead of its routes', () => {
   const snippets = { globalSnippet: 'cert_lifetime 24h', siteSnippet: 'handle /ping {\n\trespond pong\n}' };
-  expectGolden(join(__dirname, 'golden', 'snippets.Caddyfile'), caddyfile(edgeIntent(SOURCES.slice(0, 2)), snippets));
+  expectGolden(join(__dirname, 'golden', 'snippets.Caddyfile'), caddyfileOf(edgeIntent(SOURCES.slice(0, 2)), snippets));
 });
 
 test('every golden file differs', () => {
-  const written = GOLDEN.map(([, intent]) => caddyfile(intent));
+  const written = GOLDEN.map(([, intent]) => caddyfileOf(intent));
   expect(new Set(written).size).toBe(GOLDEN.length);
 });
 
 test('where a certificate of your own comes from the publisher alone knows', () => {
-  expect(caddyfile(sophonIntent({ tls: OWN_PEM }))).toBe(caddyfile(sophonIntent({ tls: OWN_FILES })));
+  expect(caddyfileOf(sophonIntent({ tls: OWN_PEM }))).toBe(caddyfileOf(sophonIntent({ tls: OWN_FILES })));
 });
 
 test('the order of response headers is that of the intent, which sorts them', () => {
-  expect(caddyfile(sophonIntent({ responseHeaders: { B: '1', A: '2' } }))).toMatch(/>B 1\n\t\t>A 2\n/);
+  expect(caddyfileOf(sophonIntent({ responseHeaders: { B: '1', A: '2' } }))).toMatch(/>B 1\n\t\t>A 2\n/);
 });
 
 test('no secret stands in a file that is not secret', () => {
-  const planned = files(edgeIntent(SOURCES));
+  const planned = filesOf(edgeIntent(SOURCES));
   expect(planned.map(({ name, secret }) => [name, secret])).toEqual([
     ['acme-root-acme-1.pem', false],
     ['own.example.com.pem', true],
@@ -202,14 +205,14 @@ test('limits and headers of one site do not show at another one', () => {
 
 test('a site without a root route answers 404 elsewhere, one with it does not', () => {
   const routes = [forward('/api', GATEWAY)];
-  expect(caddyfile(sophonIntent({ routes }))).toMatch(/\n\t\trespond 404\n/);
-  expect(caddyfile(sophonIntent({ routes: [] }))).toMatch(/\n\t\trespond 404\n/);
-  expect(caddyfile(sophonIntent())).not.toMatch(/\n\t\trespond 404\n/);
+  expect(caddyfileOf(sophonIntent({ routes }))).toMatch(/\n\t\trespond 404\n/);
+  expect(caddyfileOf(sophonIntent({ routes: [] }))).toMatch(/\n\t\trespond 404\n/);
+  expect(caddyfileOf(sophonIntent())).not.toMatch(/\n\t\trespond 404\n/);
 });
 
 test('two upstreams of one name and different ports are told apart', () => {
   const routes = [forward('/api', { ...DASHBOARD, port: 81 }), forward('/', DASHBOARD)];
-  const text = caddyfile(sophonIntent({ routes }));
+  const text = caddyfileOf(sophonIntent({ routes }));
   for (const port of [80, 81]) expect(text).toContain(`reverse_proxy http://dashboard.edge:${port} {`);
 });
 
@@ -217,16 +220,16 @@ test('the body of a response is a file, as it is, which one line names by site a
   const body = '{host} {$HOME} ${x} `b` "c" \'d\' \\ }\n{http.request.uri}\n';
   const routes = [respond('/a/b', body), respond('/', '')];
   const intent = sophonIntent({ routes, domains: ['a.example.com', 'b.example.com'] });
-  expect(files(intent).slice(0, -1)).toEqual([
+  expect(filesOf(intent).slice(0, -1)).toEqual([
     { name: 'a.example.com:a:b.response', text: `${body}\n`, secret: false },
     { name: 'a.example.com:.response', text: '\n', secret: false },
   ]);
-  expect(caddyfile(intent)).toContain('respond {file./etc/caddy/a.example.com:a:b.response} 200');
+  expect(caddyfileOf(intent)).toContain('respond {file./etc/caddy/a.example.com:a:b.response} 200');
 });
 
 test('HTTP/3 is announced at the port that clients see', () => {
   const announced = (httpsPort: number, http3: boolean) =>
-    /Alt-Svc `?([^`\n]*)/.exec(caddyfile(sophonIntent({}, { published: { ...PUBLISHED, httpsPort, http3 } })))?.[1];
+    /Alt-Svc `?([^`\n]*)/.exec(caddyfileOf(sophonIntent({}, { published: { ...PUBLISHED, httpsPort, http3 } })))?.[1];
   expect(announced(8443, true)).toBe('h3=":8443"; ma=2592000');
   expect(announced(8443, false)).toBeUndefined();
   // Caddy's own announcement is the same.
@@ -234,7 +237,7 @@ test('HTTP/3 is announced at the port that clients see', () => {
 });
 
 test('without TLS there is no redirect to https, and nothing is served there', () => {
-  const text = caddyfile(sophonIntent({ tls: NO_TLS }));
+  const text = caddyfileOf(sophonIntent({ tls: NO_TLS }));
   expect(text).not.toMatch(/^https:|308|\btls\b/m);
   expect(text).toContain('\nhttp://sophon.example.com {');
 });

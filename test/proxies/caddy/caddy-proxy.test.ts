@@ -6,7 +6,9 @@ import type { AcmeServerIntent, TlsIntent } from '../../../lib/model/tls-intent'
 import { CADDY_CAPABILITIES } from '../../../lib/proxies/caddy/caddy-capabilities';
 import {
   ACME,
+  DASHBOARD,
   edgeIntent,
+  forward,
   INTERNAL_CA,
   NO_TLS,
   OWN_FILES,
@@ -39,6 +41,20 @@ test.each([
     `CaddyProxy: app/Ingress: responseHeaders['X-A']: must ${rule}, got '${value}' (e.g. 'DENY'); ` +
       `responseHeaders['X-B']: must ${rule}, got '${value}' (e.g. 'DENY')`,
   );
+});
+
+test('fails when a response header of a route is what a Caddyfile cannot hold, naming the route', () => {
+  const routes = [{ ...forward('/docs', DASHBOARD), responseHeaders: { 'X-A': 'a`b' } }];
+  expect(() => planOf(sophonIntent({ routes }))).toThrow(
+    "CaddyProxy: app/Ingress: /docs: responseHeaders['X-A']: must hold no backtick, got 'a`b' (e.g. 'DENY')",
+  );
+});
+
+test('fails when the official image is said to have a module', () => {
+  expect(() => new CaddyProxy({ rateLimitPlugin: true })).toThrow(
+    "CaddyProxy: rateLimitPlugin: must come with an image that has the module, got true without one (e.g. image: 'registry.example.com/caddy:2.11.4')",
+  );
+  expect(() => new CaddyProxy({ rateLimitPlugin: false })).not.toThrow();
 });
 
 test('the image may be one of your own', () => {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { type EdgeIntent, type SiteIntent } from '../../../lib/model/intent';
+import { AuthKind } from '../../../lib/model/policies-intent';
 import { AcmeChallengeKind } from '../../../lib/model/tls-intent';
 import { writeNginxConf } from '../../../lib/proxies/nginx/nginx-conf';
-import { type NginxSnippets, nginxConfig } from '../../../lib/proxies/nginx/nginx-config';
+import { nginxConfig } from '../../../lib/proxies/nginx/nginx-config';
+import { type NginxSnippets } from '../../../lib/proxies/nginx/nginx-snippets';
 import { expectGolden } from '../../golden';
 import {
   ACME,
@@ -10,7 +12,10 @@ import {
   edgeIntent,
   forward,
   GATEWAY,
+  GUARDED_SITE,
+  guarded,
   INTERNAL_CA,
+  LOGIN,
   NO_TLS,
   OWN_FILES,
   OWN_PEM,
@@ -44,6 +49,7 @@ describe('golden files', () => {
     'behind-a-cdn': write(behindCdn(), { http: 'geo $office {\n    default 0;\n}', site: 'auth_basic off;' }),
     'all-sources-of-certificates': write(allSourcesOfCertificates()),
     'redirects-and-responses': write(sophonIntent({ responseHeaders: { 'X-Site': 'a' }, routes: answers() })),
+    guarded: write(edgeIntent([GUARDED_SITE, sophonSite()])),
     'no-sites': write(edgeIntent([])),
     'no-sites-no-tls': write(edgeIntent([], { secure: false })),
   };
@@ -113,6 +119,16 @@ describe('one more changes its own lines only', () => {
     expect(added.join('\n')).not.toMatch(new RegExp(`\\b[^\\W${name}](\\.example\\.com|-8080)`));
   });
 
+  test.each([0, 1, 2])('guarded route %i', (index) => {
+    const guards = ['/a', '/b', '/c'].map((path, at) =>
+      guarded(forward(path, GATEWAY), { ...ALL, allow: [`10.0.0.${at}`] }),
+    );
+    const without = write(sophonIntent({ routes: guards.filter((_, at) => at !== index) }));
+    const added = addedLines(without, write(sophonIntent({ routes: guards })));
+    const others = ['a', 'b', 'c'].filter((_, at) => at !== index).join('');
+    expect(added.join('\n')).not.toMatch(new RegExp(`com/[${others}]|\\^/[${others}]`));
+  });
+
   test.each([0, 1, 2])('route %i', (index) => {
     const without = write(sophonIntent({ routes: routes.filter((_, at) => at !== index) }));
     const added = addedLines(without, write(sophonIntent({ routes })));
@@ -133,6 +149,12 @@ function addedLines(before: string, after: string): string[] {
   return added;
 }
 
+const ALL = {
+  allow: ['10.0.0.0/8'],
+  auth: { kind: AuthKind.FORWARD as const, upstream: LOGIN, path: '/verify', copyHeaders: ['Remote-User'] },
+  rateLimit: { requestsPerMinute: 60, burst: 1 },
+};
+
 describe('length', () => {
   const path = (index: number) => `/route-${String(index).padStart(4, '0')}`;
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -142,6 +164,7 @@ describe('length', () => {
     ['forwarding routes', (count: number) => numbers(count).map((index) => forward(path(index), upstream(index)))],
     ['redirects', (count: number) => numbers(count).map((index) => redirect(path(index), 'https://a.test', true))],
     ['responses', (count: number) => numbers(count).map((index) => respond(path(index), 'x'))],
+    ['guarded routes', (count: number) => numbers(count).map((index) => guarded(forward(path(index), GATEWAY), ALL))],
   ])('grows by the same for each of 300 %s', (_, routes) => {
     const lengthOf = (count: number) => write(sophonIntent({ routes: routes(count) })).length;
     expect(lengthOf(300) - lengthOf(200)).toBe(lengthOf(200) - lengthOf(100));
@@ -161,12 +184,13 @@ describe('what must never be written', () => {
     write(sophonIntent({ tls: NO_TLS })),
     write(allSourcesOfCertificates()),
     write(sophonIntent({ routes: answers() })),
+    write(edgeIntent([GUARDED_SITE])),
   ];
 
   test.each(everything)(
-    'a variable with the query or the referrer, except in a redirect and to refuse a target (%#)',
+    'a variable with the query or the referrer, but in redirects, to services that are asked, and to refuse a target (%#)',
     (text) => {
-      const others = text.replaceAll(/return 308 .*|if \(\$request_uri .*/g, '');
+      const others = text.replaceAll(/return 308 .*|if \(\$request_uri .*|proxy_set_header X-Forwarded-Uri .*/g, '');
       expect(others).not.toMatch(/\$(request|request_uri|args|query_string|http_referer|arg_\w+|is_args)\b/);
     },
   );

@@ -1,5 +1,12 @@
 import { type EdgeIntent, type ForwardAction, type SiteIntent, type UpstreamIntent } from '../../../lib/model/intent';
 import { type ContainerPlan } from '../../../lib/model/plan';
+import {
+  AuthKind,
+  type ClientCertificatesIntent,
+  type ForwardAuth,
+  type MaintenanceIntent,
+  type PoliciesIntent,
+} from '../../../lib/model/policies-intent';
 import { AcmeChallengeKind, type AcmeIntent, type AcmeServerIntent, KeyType } from '../../../lib/model/tls-intent';
 import { NginxProxy } from '../../../lib/proxies/nginx/nginx-proxy';
 import {
@@ -8,8 +15,10 @@ import {
   edgeIntent,
   forward,
   GATEWAY,
+  guarded,
   INTERNAL_CA,
   LETS_ENCRYPT,
+  LOGIN,
   NO_TLS,
   OWN_FILES,
   OWN_PEM,
@@ -42,6 +51,19 @@ describe('every field of the intent changes the plan', () => {
   const moved = (to: string, keeps = false, status = 308) => ({ routes: [redirect('/', to, keeps, status)] });
   const answered = (body = 'a', status = 200, type = 'text/plain') => ({ routes: [respond('/', body, status, type)] });
 
+  const policies = (said: PoliciesIntent) => ({ routes: [guarded(forward('/', GATEWAY), said)] });
+  const limited = (requestsPerMinute: number, burst: number) => policies({ rateLimit: { requestsPerMinute, burst } });
+  const basic = (users: { [name: string]: string }) => policies({ auth: { kind: AuthKind.BASIC, users } });
+  const asked = (change: Partial<ForwardAuth>) =>
+    policies({ auth: { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify', copyHeaders: [], ...change } });
+  const certificates = (change: Partial<ClientCertificatesIntent>) => ({
+    clientCertificates: { required: true, authorities: 'AUTHORITIES', ...change },
+  });
+  const away = (change: Partial<MaintenanceIntent>) => ({
+    maintenance: { retryAfterSeconds: 1, allow: [], ...change },
+  });
+  const page = (body: string) => ({ body, contentType: 'text/html' });
+
   const pem = (certificate: string, key: string) => ({ mode: TlsMode.PEM as const, certificate, key });
   const files = (certificatePath: string, keyPath: string) => ({
     mode: TlsMode.FILES as const,
@@ -67,6 +89,36 @@ describe('every field of the intent changes the plan', () => {
     ['respond.status', answered('a', 404), answered()],
     ['respond.body', answered('b'), answered()],
     ['respond.contentType', answered('a', 200, 'text/html'), answered()],
+    ['responseTimeoutSeconds', action({ responseTimeoutSeconds: 1 }), action({})],
+    ['unavailablePage', action({ unavailablePage: page('a') }), action({})],
+    ['unavailablePage.body', action({ unavailablePage: page('a') }), action({ unavailablePage: page('b') })],
+    ['removedResponseHeaders', { removedResponseHeaders: ['Via'] }],
+    [
+      'route.responseHeaders',
+      { routes: [{ ...forward('/', GATEWAY), responseHeaders: { 'X-A': 'a' } }] },
+      upstream({}),
+    ],
+    [
+      'route.removedResponseHeaders',
+      { routes: [{ ...forward('/', GATEWAY), removedResponseHeaders: ['Via'] }] },
+      upstream({}),
+    ],
+    ['allow', policies({ allow: ['10.0.0.1'] })],
+    ['deny', policies({ deny: ['10.0.0.1'] }), policies({ allow: ['10.0.0.1'] })],
+    ['rateLimit.requestsPerMinute', limited(60, 1), limited(61, 1)],
+    ['rateLimit.burst', limited(60, 1), limited(60, 2)],
+    ['auth.users', basic({ anna: 'a' }), basic({ anna: 'b' })],
+    ['auth.upstream', asked({ upstream: DASHBOARD }), asked({})],
+    ['auth.path', asked({ path: '/other' }), asked({})],
+    ['auth.copyHeaders', asked({ copyHeaders: ['A'] }), asked({})],
+    ['policies', { policies: { allow: ['10.0.0.1'] }, routes: [] }, { routes: [] }],
+    ['clientCertificates', certificates({})],
+    ['clientCertificates.required', certificates({ required: false }), certificates({})],
+    ['clientCertificates.authorities', certificates({ authorities: 'OTHER' }), certificates({})],
+    ['maintenance', away({})],
+    ['maintenance.allow', away({ allow: ['10.0.0.1'] }), away({})],
+    ['maintenance.retryAfterSeconds', away({ retryAfterSeconds: 2 }), away({})],
+    ['maintenance.page', away({ page: page('a') }), away({})],
     ['tls.mode', { tls: INTERNAL_CA }],
     ['tls.certificate', { tls: pem('OTHER', 'KEY') }, { tls: pem('CERTIFICATE', 'KEY') }],
     ['tls.key', { tls: pem('CERTIFICATE', 'OTHER') }, { tls: pem('CERTIFICATE', 'KEY') }],
@@ -110,6 +162,14 @@ describe('what nginx cannot do', () => {
     expect(() => planned(sophonIntent({ tls }))).toThrow(
       'NginxProxy: app/Ingress: ACME, tls-alpn-01 is not possible: certbot, which asks for its certificates, cannot ' +
         'answer it; use AcmeChallenge.http01(), or CaddyProxy or TraefikProxy',
+    );
+  });
+
+  test('fails when requests are to wait for an upstream, and names what to do instead', () => {
+    expect(() => planned(sophonIntent({ routes: [forward('/', GATEWAY, false, { holdSeconds: 5 })] }))).toThrow(
+      'NginxProxy: app/Ingress /: Requests that wait for an upstream which is started anew is not possible: nginx answers at ' +
+        'once when an upstream takes no connection; use Rollout.startFirst() where two of the container may run at once, or ' +
+        'CaddyProxy',
     );
   });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EdgeIntent, SiteIntent } from '../../../lib/model/intent';
+import { type AuthIntent, AuthKind, type PoliciesIntent } from '../../../lib/model/policies-intent';
 import { ExistingTraefik, type ExistingTraefikOptions } from '../../../lib/proxies/traefik/existing-traefik';
 import { expectGolden } from '../../golden';
 import {
@@ -7,7 +8,9 @@ import {
   edgeIntent,
   forward,
   GATEWAY,
+  guarded,
   INTERNAL_CA,
+  LOGIN,
   NO_TLS,
   OWN_FILES,
   OWN_PEM,
@@ -61,17 +64,39 @@ const TWO_SITES = edgeIntent([
   }),
 ]);
 
+/** What labels can hold of policies. */
+const GUARDED = sophonIntent({
+  domains: ['sophon.example.com', 'www.example.com'],
+  removedResponseHeaders: ['X-Powered-By'],
+  routes: [
+    guarded(forward('/mcp', GATEWAY), { allow: ['203.0.113.0/24', '2001:db8::/32'], deny: ['203.0.113.7'] }),
+    guarded(forward('/api', GATEWAY), { rateLimit: { requestsPerMinute: 600, burst: 100 } }),
+    {
+      ...guarded(forward('/', GATEWAY, true), {
+        auth: { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify?rd=a', copyHeaders: ['Remote-User', 'X-Mail'] },
+      }),
+      responseHeaders: { 'X-Frame-Options': 'DENY' },
+    },
+  ],
+});
+
 test.each([
   ['existing-gateway', GATEWAY.id, sophonIntent()],
   ['existing-dashboard', DASHBOARD.id, sophonIntent()],
   ['existing-two-sites-dashboard', DASHBOARD.id, TWO_SITES],
+  ['existing-guarded', GATEWAY.id, GUARDED],
   ['existing-no-log-no-tls', GATEWAY.id, sophonIntent({ tls: NO_TLS }, { accessLog: false })],
 ])('the labels of %s are these', (name, upstream, intent) => {
   const lines = Object.entries(labelsOf(upstream, intent)).map(([label, value]) => `${label}=${value}\n`);
   expectGolden(join(__dirname, 'golden', `${name}.labels`), lines.join(''));
 });
 
+const PAGE = { body: '<title>Away</title>', contentType: 'text/html' };
 const upstream = (change: object) => sophonIntent({ routes: [forward('/api', { ...GATEWAY, ...change })] });
+
+const guardedBy = (policies: PoliciesIntent) => sophonIntent({ routes: [guarded(forward('/api', GATEWAY), policies)] });
+const ASKED: AuthIntent = { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify', copyHeaders: [] };
+const BASIC: AuthIntent = { kind: AuthKind.BASIC, users: { anna: '$2b$10$a' } };
 
 const CHANGES: { [field: string]: [EdgeIntent, EdgeIntent?] } = {
   name: [sophonIntent({}, { name: 'x' })],
@@ -82,6 +107,15 @@ const CHANGES: { [field: string]: [EdgeIntent, EdgeIntent?] } = {
   'upstream port': [upstream({ port: 1 }), upstream({})],
   'tls mode': [sophonIntent({ tls: NO_TLS })],
   responseHeaders: [sophonIntent({ responseHeaders: { 'X-A': 'b' } })],
+  removedResponseHeaders: [sophonIntent({ removedResponseHeaders: ['Server'] })],
+  'route responseHeaders': [
+    sophonIntent({ routes: [{ ...forward('/api', GATEWAY), responseHeaders: { 'X-A': 'b' } }] }),
+    upstream({}),
+  ],
+  allow: [guardedBy({ allow: ['10.0.0.1'] }), upstream({})],
+  deny: [guardedBy({ deny: ['10.0.0.1'] }), upstream({})],
+  rateLimit: [guardedBy({ rateLimit: { requestsPerMinute: 1, burst: 1 } }), upstream({})],
+  auth: [guardedBy({ auth: ASKED }), upstream({})],
   accessLog: [sophonIntent({}, { accessLog: false })],
 };
 
@@ -98,6 +132,11 @@ test.each<[string, EdgeIntent]>([
   ['Redirects', sophonIntent({ routes: [redirect('/', 'https://example.com', true), ...SOPHON_ROUTES] })],
   ['Fixed responses', sophonIntent({ routes: [respond('/robots.txt', ''), ...SOPHON_ROUTES] })],
   ['Upstreams made outside', upstream({ ownContainer: false })],
+  ['Name and password', guardedBy({ auth: BASIC })],
+  ['Certificates of clients', sophonIntent({ clientCertificates: { required: true, authorities: 'CA' } })],
+  ['Maintenance', sophonIntent({ maintenance: { retryAfterSeconds: 1, allow: [] } })],
+  ['Page of your own', sophonIntent({ routes: [forward('/', GATEWAY, false, { unavailablePage: PAGE })] })],
+  ['Requests that wait', sophonIntent({ routes: [forward('/', GATEWAY, false, { holdSeconds: 5 })] })],
 ])('fails when a site asks for what labels cannot do: %s', (title, intent) => {
   expect(() => planOf(intent)).toThrow(
     new RegExp(`^ExistingTraefik: app/Ingress.*: ${title}.*is not possible: .*(TraefikProxy|NginxProxy)$`),
@@ -135,6 +174,14 @@ test('a label that Traefik before 3.3 does not know is there only where it is as
   const names = (accessLog: boolean) => Object.keys(labelsOf(GATEWAY.id, sophonIntent({}, { accessLog }))).join();
   expect(names(true)).not.toContain('observability');
   expect(names(false)).toContain('observability.accessLogs');
+});
+
+test('clients that may not enter have a router of their own, of which no client is on the other one', () => {
+  const labels = labelsOf(GATEWAY.id, guardedBy({ deny: ['10.0.0.1'] }));
+  const name = 'traefik.http.routers.edge__gateway_2eedge-8080__sophon_2eexample_2ecom__api';
+  expect(labels[`${name}.rule`]).toMatch(/ && !\(ClientIP\(`10\.0\.0\.1`\)\)$/);
+  expect(labels[`${name}____denied.rule`]).toMatch(/ && \(ClientIP\(`10\.0\.0\.1`\)\)$/);
+  expect(labels[`${name}____denied.middlewares`]).toMatch(/__refused$/);
 });
 
 describe('the labels of a container', () => {

@@ -12,8 +12,9 @@ test('each domain is told the source of its certificate, also the domains that n
 
 test('without an authority there is nothing to ask for', () => {
   const { config, proxy } = planOf(edgeIntent([site(OWN_PEM, 'own.test'), site(INTERNAL_CA, 'd.lan')]));
-  expect(config.files.map(({ name }) => name)).toEqual(['own.test.pem', 'routers', 'ingress.yml']);
-  expect(proxy.env).toEqual({ ISSUED_CERTIFICATES: '/certificates' });
+  expect(config.files.map(({ name }) => name)).toEqual(['own.test.pem', 'ingress.yml', 'routers', 'served.yml']);
+  expect(proxy.env).toMatchObject({ ISSUED_CERTIFICATES: '/certificates' });
+  expect(proxy.env).not.toHaveProperty('ACME_DOMAINS');
 });
 
 test('the order of sites does not show in the flags', () => {

@@ -1,5 +1,17 @@
 import type { EdgeIntent, RouteIntent } from '../../../lib/model/intent';
-import { DASHBOARD, edgeIntent, forward, GATEWAY, INTERNAL_CA, OWN_PEM, redirect, sophonSite } from '../../intents';
+import type { ConfigFile } from '../../../lib/model/plan';
+import { type AuthIntent, AuthKind } from '../../../lib/model/policies-intent';
+import {
+  DASHBOARD,
+  edgeIntent,
+  forward,
+  GATEWAY,
+  guarded,
+  INTERNAL_CA,
+  OWN_PEM,
+  redirect,
+  sophonSite,
+} from '../../intents';
 import { configOf, PRIVATE_CA, planOf } from './plans';
 
 /** Sites with a route, a redirect and an upstream each. */
@@ -18,6 +30,15 @@ function routes(count: number, id = 'up'): RouteIntent[] {
   ]).flat();
 }
 
+/** Routes with a policy of each kind. */
+function guardedRoutes(count: number): EdgeIntent {
+  const rateLimit = { requestsPerMinute: 60, burst: 5 };
+  const auth: AuthIntent = { kind: AuthKind.BASIC, users: { anna: 'hash' } };
+  const policies = { allow: ['10.0.0.0/8'], deny: ['10.0.0.1'], rateLimit, auth };
+  return edgeIntent([sophonSite({ routes: routes(count).map((route) => guarded(route, policies)) })]);
+}
+
+const textLines = ({ text = '' }: ConfigFile) => text.split('\n');
 const linesOf = (intent: EdgeIntent) => configOf(intent).split('\n');
 
 /** Whether the lines of one text are those of the other, in their order, with some between them. */
@@ -38,6 +59,10 @@ test.each([
   ['a site of the internal CA', [...BEFORE, sophonSite({ domains: ['new.lan'], tls: INTERNAL_CA })]],
   ['a domain', [{ ...BEFORE[0], domains: [...BEFORE[0].domains, 'b.example.com'] }, BEFORE[1]]],
   ['a route', [{ ...BEFORE[0], routes: [forward('/aa/bb', DASHBOARD), ...BEFORE[0].routes] }, BEFORE[1]]],
+  [
+    'a guarded route',
+    [{ ...BEFORE[0], routes: [guardedRoutes(1).sites[0].routes[0], ...BEFORE[0].routes] }, BEFORE[1]],
+  ],
   ['a redirect', [{ ...BEFORE[0], routes: [redirect('/aa/bb', '/api'), ...BEFORE[0].routes] }, BEFORE[1]]],
 ])('adding %s adds lines and changes none', (_, after) => {
   const [old, changed] = [linesOf(edgeIntent(BEFORE)), linesOf(edgeIntent(after))];
@@ -48,7 +73,8 @@ test.each([
 test.each<[string, (count: number) => string[]]>([
   ['site in the dynamic configuration', (count) => linesOf(sites(count))],
   ['route in the dynamic configuration', (count) => linesOf(edgeIntent([sophonSite({ routes: routes(count) })]))],
-  ['site in all files', (count) => planOf(sites(count)).config.files.flatMap(({ text = '' }) => text.split('\n'))],
+  ['guarded route in all files', (count) => planOf(guardedRoutes(count)).config.files.flatMap(textLines)],
+  ['site in all files', (count) => planOf(sites(count)).config.files.flatMap(textLines)],
 ])('each further %s takes as many lines as the one before', (_, linesFor) => {
   const [ten, twenty, thirty] = [10, 20, 30].map((count) => linesFor(count).length);
   expect(thirty - twenty).toBe(twenty - ten);

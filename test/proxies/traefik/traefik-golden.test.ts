@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EdgeIntent } from '../../../lib/model/intent';
+import { type EdgeIntent, RouteActionKind, type RouteIntent, type SiteIntent } from '../../../lib/model/intent';
 import type { EdgePlan } from '../../../lib/model/plan';
 import { expectGolden } from '../../golden';
 import {
@@ -7,6 +7,7 @@ import {
   edgeIntent,
   forward,
   GATEWAY,
+  GUARDED_SITE,
   INTERNAL_CA,
   NO_TLS,
   OWN_FILES,
@@ -44,6 +45,9 @@ const REDIRECTS = edgeIntent([
   }),
 ]);
 
+/** All that Traefik can of a site with each policy. */
+const GUARDED = withinTraefik(GUARDED_SITE);
+
 const CASES: { [name: string]: EdgeIntent } = {
   acme: sophonIntent(),
   'acme-private-two-domains': sophonIntent(
@@ -62,6 +66,7 @@ const CASES: { [name: string]: EdgeIntent } = {
   'no-sites': edgeIntent([]),
   'all-sources-of-certificates': SOURCES,
   redirects: REDIRECTS,
+  guarded: edgeIntent([GUARDED, sophonSite()]),
   'redirects-without-tls': edgeIntent([
     sophonSite({ tls: NO_TLS, responseHeaders: HSTS, routes: [redirect('/', 'https://example.com', true)] }),
   ]),
@@ -75,6 +80,18 @@ describe.each(Object.entries(CASES))('the plan for %s', (name, intent) => {
 
   test('is otherwise this', () => expectGolden(golden('txt'), planText(plan)));
 });
+
+/** A site without pages and answers of the proxy's own. */
+function withinTraefik(site: SiteIntent): SiteIntent {
+  const { maintenance } = site;
+  const routes = site.routes.flatMap((route): RouteIntent[] => {
+    const { action } = route;
+    if (action.kind === RouteActionKind.RESPOND) return [];
+    if (action.kind === RouteActionKind.REDIRECT) return [route];
+    return [{ ...route, action: { ...action, unavailablePage: undefined } }];
+  });
+  return { ...site, routes, maintenance: maintenance && { ...maintenance, page: undefined } };
+}
 
 /** All of a plan but the dynamic configuration and the shell programs, for reading. */
 function planText({ proxy, ports, volumes, sidecars, config }: EdgePlan): string {

@@ -1,4 +1,6 @@
-import type { EdgeIntent, SiteIntent } from '../../../lib/model/intent';
+import type { EdgeIntent, RouteIntent, SiteIntent } from '../../../lib/model/intent';
+import type { EdgePlan } from '../../../lib/model/plan';
+import { type AuthIntent, AuthKind, type BasicAuth } from '../../../lib/model/policies-intent';
 import { AcmeChallengeKind, type AcmeIntent, KeyType, TlsMode } from '../../../lib/model/tls-intent';
 import { TraefikProxy } from '../../../lib/proxies/traefik/traefik-proxy';
 import {
@@ -8,6 +10,7 @@ import {
   forward,
   GATEWAY,
   INTERNAL_CA,
+  LOGIN,
   NO_TLS,
   OWN_FILES,
   OWN_PEM,
@@ -20,7 +23,12 @@ import {
 } from '../../intents';
 import { fileOf, PRIVATE_CA, planOf } from './plans';
 
-const upstream = (change: object) => sophonIntent({ routes: [forward('/api', { ...GATEWAY, ...change })] });
+const upstream = (change: object, route: Partial<RouteIntent> = {}) =>
+  sophonIntent({ routes: [{ ...forward('/api', { ...GATEWAY, ...change }), ...route }] });
+const BASIC: BasicAuth = { kind: AuthKind.BASIC, users: { anna: '$2b$10$SECRET' } };
+const ASKED: AuthIntent = { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify', copyHeaders: [] };
+const SLOW = { responseTimeoutSeconds: 86400 };
+const PAGE = { body: '<title>Away</title>', contentType: 'text/html' };
 const acme = (change: Partial<AcmeIntent>) =>
   sophonIntent({ tls: { mode: TlsMode.ACME, acme: { ...ACME, ...change } } });
 const server = (change: object) => acme({ server: { ...ACME.server, ...change } });
@@ -66,6 +74,26 @@ const CHANGES: { [field: string]: [EdgeIntent, EdgeIntent?] } = {
   httpsPort: [published({ httpsPort: 8443 })],
   http3: [published({ http3: true })],
   responseHeaders: [sophonIntent({ responseHeaders: { 'X-A': 'b' } })],
+  removedResponseHeaders: [sophonIntent({ removedResponseHeaders: ['Server'] })],
+  'route responseHeaders': [upstream({}, { responseHeaders: { 'X-A': 'b' } }), upstream({})],
+  'route removedResponseHeaders': [upstream({}, { removedResponseHeaders: ['Server'] }), upstream({})],
+  allow: [upstream({}, { policies: { allow: ['10.0.0.1'] } }), upstream({})],
+  deny: [upstream({}, { policies: { deny: ['10.0.0.1'] } }), upstream({})],
+  rateLimit: [upstream({}, { policies: { rateLimit: { requestsPerMinute: 6, burst: 1 } } }), upstream({})],
+  'basic auth': [upstream({}, { policies: { auth: BASIC } }), upstream({})],
+  'hash of a password': [
+    upstream({}, { policies: { auth: { ...BASIC, users: { anna: 'b' } } } }),
+    upstream({}, { policies: { auth: BASIC } }),
+  ],
+  'forward auth': [upstream({}, { policies: { auth: ASKED } }), upstream({})],
+  clientCertificates: [sophonIntent({ clientCertificates: { required: true, authorities: 'CA' } })],
+  'clientCertificates required': [
+    sophonIntent({ clientCertificates: { required: true, authorities: 'CA' } }),
+    sophonIntent({ clientCertificates: { required: false, authorities: 'CA' } }),
+  ],
+  maintenance: [sophonIntent({ maintenance: { retryAfterSeconds: 60, allow: [] } })],
+  responseTimeoutSeconds: [sophonIntent({ routes: [forward('/api', GATEWAY, false, SLOW)] }), upstream({})],
+  holdSeconds: [sophonIntent({ routes: [forward('/api', GATEWAY, false, { holdSeconds: 9 })] }), upstream({})],
   accessLog: [sophonIntent({}, { accessLog: false })],
   memoryMiB: [sophonIntent({}, { memoryMiB: 64 })],
 };
@@ -88,6 +116,26 @@ test('fails when asked for what Traefik cannot do: all of it, with who asks and 
   );
 });
 
+test.each<[string, EdgeIntent]>([
+  ['Maintenance with a page', sophonIntent({ maintenance: { retryAfterSeconds: 60, allow: [], page: PAGE } })],
+  ['Page of your own', sophonIntent({ routes: [forward('/', GATEWAY, false, { unavailablePage: PAGE })] })],
+])('fails when asked for a page: %s', (title, intent) => {
+  expect(() => planOf(intent)).toThrow(new RegExp(`${title}.*is not possible: .*leave .* out.*, or use CaddyProxy`));
+});
+
+test('hashes of passwords are in secret files alone, which come ahead of what names them', () => {
+  const site = (path: string) => ({ ...forward(path, GATEWAY), policies: { auth: BASIC } });
+  const { files } = planOf(sophonIntent({ routes: [site('/a/b'), site('/a'), site('/')] })).config;
+  const holders = files.filter(({ text }) => text?.includes('SECRET'));
+  expect(holders.map(({ name, secret }) => [name, secret])).toEqual([
+    ['sophon.example.com+a+b++users.yml', true],
+    ['sophon.example.com+a++users.yml', true],
+    ['sophon.example.com++users.yml', true],
+  ]);
+  const names = files.map(({ name }) => name);
+  expect(names.indexOf('ingress.yml')).toBeGreaterThan(names.indexOf('sophon.example.com++users.yml'));
+});
+
 describe('the container of the proxy', () => {
   const before = planOf(edgeIntent([sophonSite(), sophonSite({ domains: ['ca.example.com'], tls: PRIVATE_CA })]));
 
@@ -98,6 +146,9 @@ describe('the container of the proxy', () => {
       { domains: ['own.example.com'], tls: OWN_PEM },
       { domains: ['first.example.com', 'b.example.com'], routes: more },
       { domains: ['third.example.com'], responseHeaders: {} },
+      { domains: ['away.example.com'], maintenance: { retryAfterSeconds: 60, allow: [] } },
+      { domains: ['m.example.com'], clientCertificates: { required: true, authorities: 'CA' } },
+      { domains: ['users.example.com'], routes: [{ ...forward('/', GATEWAY), policies: { auth: BASIC } }] },
     ];
     const after = planOf(edgeIntent(sites.map(sophonSite)));
     expect(after.proxy).toEqual(before.proxy);
@@ -111,7 +162,10 @@ describe('the container of the proxy', () => {
       '--certificatesResolvers.acme-private.acme.storage=/acme/acme-private/acme.json',
       '--certificatesResolvers.letsencrypt.acme.storage=/acme/letsencrypt/acme.json',
     ]);
-    expect(before.proxy.mounts).toEqual([{ volume: 'acme', path: '/acme', readOnly: false }]);
+    expect(before.proxy.mounts).toEqual([
+      { volume: 'acme', path: '/acme', readOnly: false },
+      { volume: 'run', path: '/run/ingress', readOnly: false },
+    ]);
   });
 
   test('is told nine tenths of its memory', () => {
@@ -131,6 +185,36 @@ test('the candidate has the flags of the proxy, but for its places', () => {
   const candidate = (config.env?.CANDIDATE_FLAGS ?? '').split('\n');
   expect(candidate).toEqual(expect.arrayContaining((proxy.command ?? []).filter((flag) => !elsewhere(flag))));
   expect(candidate.join()).not.toMatch(/address=:|storage=\/acme/);
+});
+
+describe('what says that all is served', () => {
+  const namesIn = (plan: EdgePlan) => fileOf(plan, 'routers').trimEnd().split('\n');
+  const marker = (plan: EdgePlan) => namesIn(plan).at(-1);
+  const before = planOf(sophonIntent());
+
+  test('is a router of its own, on the health listener alone, in the file that is put in place last', () => {
+    const { name, text } = before.config.files.at(-1) ?? {};
+    expect(name).toBe('served.yml');
+    expect(text).toBe(
+      `http:\n  routers:\n    "${marker(before)}":\n      entryPoints:\n        - "health"\n` +
+        '      rule: "Path(`/api/http/routers`)"\n      priority: 1\n      service: "api@internal"\n',
+    );
+  });
+
+  test('has another name when anything else than a secret has changed', () => {
+    const header = planOf(sophonIntent({ responseHeaders: { 'X-A': 'a' } }));
+    expect(namesIn(header).slice(0, -1)).toEqual(namesIn(before).slice(0, -1));
+    expect(marker(header)).not.toBe(marker(before));
+    expect(marker(planOf(sophonIntent()))).toBe(marker(before));
+    const withKey = (key: string) => planOf(sophonIntent({ tls: { mode: TlsMode.PEM, certificate: 'C', key } }));
+    expect(marker(withKey('a'))).toBe(marker(withKey('b')));
+  });
+
+  test('is asked in the container of the proxy, where the API has no other door', () => {
+    expect(before.proxy.env?.TRAEFIK_API).toBe('127.0.0.1:8079');
+    const flags = before.proxy.command?.filter((flag) => flag.startsWith('--api'));
+    expect(flags).toEqual(['--api=true', '--api.dashboard=false']);
+  });
 });
 
 test('no value is part of a shell text', () => {

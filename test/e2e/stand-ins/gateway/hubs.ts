@@ -13,7 +13,8 @@ const TRANSPORTS = [
 ];
 
 /**
- * Sophon's six hubs, as ASP.NET serves them: negotiation version 1 and three transports.
+ * Sophon's six hubs, as ASP.NET serves them: negotiation version 1 and three transports. With `?tokenLength=` in the
+ * query of a hub its connection tokens are so long.
  *
  * @see https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/TransportProtocols.md
  */
@@ -23,11 +24,18 @@ export class Hubs {
 
   /** Answers a request to a hub that is no WebSocket's. Whether it did: a hub without `?id=` is left to the report. */
   public async answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const { hub, negotiates, token } = target(request);
+    const { hub, negotiates, query } = target(request);
+    const token = query.get('id') ?? undefined;
     if (hub === undefined) return false;
     if (negotiates && request.method === 'POST') {
-      const { id, token } = this.open(hub, request);
-      const identity = { negotiateVersion: 1, connectionId: id, connectionToken: token };
+      const stateful = query.get('useStatefulReconnect') === 'true';
+      const { id, token } = this.open(hub, request, stateful);
+      const identity = {
+        negotiateVersion: 1,
+        connectionId: id,
+        connectionToken: token,
+        useStatefulReconnect: stateful,
+      };
       answerJson(response, 200, { ...identity, availableTransports: TRANSPORTS });
       return true;
     }
@@ -40,9 +48,10 @@ export class Hubs {
 
   /** Takes a WebSocket if its path is a hub's; one without `?id=` skipped the negotiation. Whether it did. */
   public accept(socket: WebSocket, request: IncomingMessage): boolean {
-    const { hub, token } = target(request);
+    const { hub, query } = target(request);
+    const token = query.get('id');
     if (hub === undefined) return false;
-    const connection = token === undefined ? this.open(hub, request) : this.connections.get(token);
+    const connection = token === null ? this.open(hub, request, false) : this.connections.get(token);
     if (connection) overWebSocket(connection, socket);
     else socket.close(1011, 'no such connection');
     return true;
@@ -50,7 +59,7 @@ export class Hubs {
 
   private async exchange(connection: HubConnection, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'POST') {
-      connection.receive(await textOf(request));
+      connection.receive(await bytesOf(request));
       response.writeHead(200, { 'Content-Length': 0 }).end();
     } else if (request.method === 'DELETE') {
       connection.close();
@@ -59,34 +68,35 @@ export class Hubs {
     else overLongPolling(connection, response);
   }
 
-  private open(hub: string, request: IncomingMessage): HubConnection {
+  private open(hub: string, request: IncomingMessage, stateful: boolean): HubConnection {
     const members = this.members.get(hub) ?? new Set();
     this.members.set(hub, members);
-    const announce = (text: unknown) => {
-      for (const member of members) member.call('announced', text);
-    };
-    const connection: HubConnection = new HubConnection(
-      announce,
-      reportWithoutBody('gateway', request),
-      ({ token }) => {
+    const connection: HubConnection = new HubConnection({
+      announce: (text) => {
+        for (const member of members) member.call('announced', text);
+      },
+      report: reportWithoutBody('gateway', request),
+      forget: ({ token }) => {
         members.delete(connection);
         this.connections.delete(token);
       },
-    );
+      stateful,
+      tokenLength: Number(target(request).query.get('tokenLength')),
+    });
     members.add(connection);
     this.connections.set(connection.token, connection);
     return connection;
   }
 }
 
-function target(request: IncomingMessage): { hub?: string; negotiates: boolean; token?: string } {
+function target(request: IncomingMessage): { hub?: string; negotiates: boolean; query: URLSearchParams } {
   const url = new URL(`http://gateway${request.url?.startsWith('/') ? request.url : '/'}`);
   const [, hub, negotiate] = HUB.exec(url.pathname.toLowerCase()) ?? [];
-  return { hub, negotiates: negotiate !== undefined, token: url.searchParams.get('id') ?? undefined };
+  return { hub, negotiates: negotiate !== undefined, query: url.searchParams };
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -7,7 +7,7 @@ type Answer = (url: URL, request: IncomingMessage, response: ServerResponse) => 
 /** 1000 bytes, every ten of them different from the ten before. */
 const THOUSAND_BYTES = Array.from({ length: 100 }, (_, at) => String(at).padStart(9, '0').concat('\n')).join('');
 
-/** Paths with a behaviour of their own; every other one is answered with a report. */
+/** Paths with a behaviour of their own, below any other path as well; every other one is answered with a report. */
 const ANSWERS: { readonly [path: string]: Answer } = {
   /** `n` lines, one every `ms`; the first at once. */
   '/api/stream': (url, _request, response) => {
@@ -83,7 +83,8 @@ const ANSWERS: { readonly [path: string]: Answer } = {
 /** Answers a request to one of the paths above, or to `/api/status/<code>`. Whether it did. */
 export async function rest(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const url = new URL(`http://gateway${request.url?.startsWith('/') ? request.url : '/'}`);
-  const path = url.pathname.toLowerCase();
+  const whole = url.pathname.toLowerCase();
+  const path = whole.slice(Math.max(0, whole.lastIndexOf('/api/')));
   const status = /^\/api\/status\/([2-5]\d\d)$/.exec(path)?.[1];
   if (status !== undefined) {
     const empty = status === '204' || status === '304';

@@ -1,16 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import type { WebSocket } from 'ws';
-import type { HubConnection } from './hub-connection';
+import type { HubConnection, HubTransport } from './hub-connection';
 
 /** ASP.NET's PollTimeout. */
 const POLL_MILLISECONDS = 90_000;
+/** A WebSocket's "normal closure". */
+const DONE = 1000;
 
 export function overWebSocket(connection: HubConnection, socket: WebSocket): void {
-  connection.attach({ send: (text) => socket.send(text), end: () => socket.close() });
+  const transport: HubTransport = { send: (data) => socket.send(data), end: () => socket.close() };
+  connection.attach(transport);
   connection.ping();
-  socket.on('message', (data) => connection.receive(String(data)));
+  socket.on('message', (data: Buffer) => connection.receive(data));
   socket.on('error', () => socket.terminate());
-  socket.on('close', () => connection.close());
+  socket.on('close', (code) => {
+    // A client that is done says so; one that was cut off may come back.
+    if (code === DONE) connection.close();
+    else connection.lose(transport);
+  });
 }
 
 export function overServerSentEvents(connection: HubConnection, response: ServerResponse): void {
@@ -28,16 +35,17 @@ export function overServerSentEvents(connection: HubConnection, response: Server
 
 /** One poll: the first is answered at once to say "connected", a later one as soon as there is something to send. */
 export function overLongPolling(connection: HubConnection, response: ServerResponse): void {
-  const first = !connection.attachedBefore;
-  const answer = (status: number, text = '') => {
+  const first = connection.attachments === 0;
+  const answer = (status: number, data: string | Buffer = '') => {
     connection.detach();
-    response.writeHead(status, { 'Content-Type': 'text/plain' }).end(text);
+    const type = typeof data === 'string' ? 'text/plain' : 'application/octet-stream';
+    response.writeHead(status, { 'Content-Type': type }).end(data);
   };
   const timeout = setTimeout(() => answer(200), POLL_MILLISECONDS);
   response.on('close', () => {
     clearTimeout(timeout);
     if (!response.writableEnded) connection.detach();
   });
-  connection.attach({ send: (text) => answer(200, text), end: () => answer(204) });
+  connection.attach({ send: (data) => answer(200, data), end: () => answer(204) });
   if (first) answer(200);
 }
