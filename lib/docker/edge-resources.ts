@@ -5,7 +5,6 @@ import { Network } from '@cdktf/provider-docker/lib/network';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
 import { Aspects, dependable, Postcondition, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { resolvedText } from '../internal/resolved-text';
 import { DEFAULTS } from '../model/defaults';
 import { ContainerPlan, EdgePlan, SidecarPlan, VolumePlan } from '../model/plan';
 import { CONFIG_VOLUME, PREVIOUS_STAYS, publisherConfig } from './config-publisher';
@@ -152,7 +151,8 @@ export class EdgeResources {
   /**
    * A refused configuration fails the deploy. The proxy is started all the same when one from before is there, as Terraform
    * has removed the old proxy by then if it is to be replaced: so it is the proxy's postcondition, which is looked at also
-   * when the proxy does not change.
+   * when the proxy does not change. Where an old container behind the proxy would go next, the publisher itself fails: so the
+   * container stays.
    */
   private failDeployWhenRefused(): void {
     const { terraformResourceType, friendlyUniqueId } = this.configContainer;
@@ -164,12 +164,8 @@ export class EdgeResources {
       condition: `\${contains([0, ${PREVIOUS_STAYS}], self.exit_code)}`,
       errorMessage: errorMessage('self.container_logs'),
     });
-    // The proxy names the generations behind it, which means nothing but order: an old one that the configuration from before
-    // still names is removed after the proxy is found in order, and not at all when it is not.
-    const generations = this.options.generations().map((name) => resolvedText(this.scope, name).slice(2, -1));
-    const ordered = generations.length === 0 ? '' : ` && !contains([${generations.join(', ')}], "")`;
     addPostcondition(this.proxyContainer, {
-      condition: `\${${publisher}.exit_code == 0${ordered}}`,
+      condition: `\${${publisher}.exit_code == 0}`,
       errorMessage: errorMessage(`${publisher}.container_logs`),
     });
   }

@@ -1,9 +1,10 @@
 #!/bin/sh
 # publish DIRECTORY FILE...: the files lie in DIRECTORY, as the proxy will see them, when VALIDATE runs. They are then
 # copied beside those in the volume, moved into place whole, the last one last, and taken over by ACTIVATE; if that fails,
-# what was there before is put back. Ends with 3 when it fails and a whole configuration of this proxy is there from before,
-# with another code when there is none. Variables: VALIDATE, ACTIVATE, GENERATIONS and DRAIN_SECONDS (containers that the files
-# name, and how long those go on to be asked that the files before named), and for tests PUBLISH, VOLUMES and HOST_FILES.
+# what was there before is put back. When it fails it ends with 3 if a whole configuration of this proxy is there from before
+# and can go on to be served, with 4 if that one names containers that are about to go, with 1 if there is none. Variables:
+# VALIDATE, ACTIVATE, GENERATIONS and DRAIN_SECONDS (containers that the files name, and how long those go on to be asked that
+# the files before named), and for tests PUBLISH, VOLUMES and HOST_FILES.
 set -eu
 umask 027
 publish=${PUBLISH:-/publish}
@@ -24,7 +25,14 @@ clean() {
 }
 # The last file is put in place last: where it is, the others are. That of another kind of proxy has another name.
 is_published() { [ -e "$publish/$main" ]; }
-trap '[ $? -eq 0 ] || ! is_published || exit 3' EXIT
+# Whether the files name a container that those before do not: another one is in its place there, and goes after this.
+moves() {
+  for container in ${GENERATIONS-}; do
+    grep -qsF "$container" "$publish"/* || return 0
+  done
+  return 1
+}
+trap '[ $? -eq 0 ] || ! is_published || { moves && exit 4; exit 3; }' EXIT
 refuse() {
   clean
   if is_published; then echo "$1; the one before it stays."; else echo "$1; there is none before it."; fi
@@ -57,9 +65,7 @@ for name; do
   [ ! -e "$publish/$name" ] || ln "$publish/$name" "$publish/.$name.previous" || refuse 'The old configuration could not be kept'
 done
 moved=
-for container in ${GENERATIONS-}; do
-  ! is_published || grep -qsF "$container" "$publish"/* || moved=yes
-done
+! is_published || ! moves || moved=yes
 for name; do mv -f "$publish/.$name.next" "$publish/$name"; done
 sh -euc "$ACTIVATE" || {
   give_way

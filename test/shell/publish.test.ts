@@ -153,6 +153,14 @@ inEachShell('the publisher', (shell: Shell) => {
       expect(await publish(NEW, check)).toEqual(none);
     });
 
+    it('4 when that one names a container which is about to go', async () => {
+      publishOld();
+      const env = { ...check, GENERATIONS: 'dashboard-2', DRAIN_SECONDS: '12' };
+      expect(await publish(NEW, env)).toMatchObject({ code: 4 });
+      sandbox.write('published/proxy.conf', 'to dashboard-2');
+      expect(await publish(NEW, env)).toMatchObject({ code: 3 });
+    });
+
     it('3 when there is one, whatever it was that failed', async () => {
       publishOld();
       sandbox.makeDirectory('volumes/acme');
