@@ -95,7 +95,9 @@ factsOfEachProxy('Deploy and doctor of a new project', (proxy) => {
     const [id] = await containersCalled(`${NAME}-sophon-dashboard`);
     const dashboard = await containerName(id);
     await docker(['rm', '--force', dashboard]);
-    await docker(['run', '--detach', '--name', dashboard, '--network', NAME, '--env', 'PORT=81', standIns().dashboard]);
+    const called = ['--label', `cdktf-sophon.name=${NAME}-sophon-dashboard`];
+    const listening = ['--network', NAME, '--env', 'PORT=81'];
+    await docker(['run', '--detach', '--name', dashboard, ...called, ...listening, standIns().dashboard]);
     const { code, stdout } = await doctor('--ca', rootFile);
     await docker(['rm', '--force', dashboard]);
     expect(problemsIn(stdout)).toEqual([
