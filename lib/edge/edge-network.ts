@@ -12,7 +12,8 @@ export interface EdgeNetworkOptions {
 /** The Docker network on which a proxy meets the containers behind it. */
 export class EdgeNetwork {
   /**
-   * One of the edge's own, under its name.
+   * One of the edge's own, under its name, with a digest of the subnets behind it where there are any: other subnets make
+   * another network beside it, so that no container is without one meanwhile.
    *
    * @param options its subnets, where the engine shall not choose
    * @throws when a subnet is not a network in CIDR notation

@@ -40,7 +40,7 @@ facts('Settings', undefined, () => {
 
   test('its network has the subnets that were asked for', async () => {
     const format = '{{range .IPAM.Config}}{{.Subnet}} {{end}}';
-    const subnets = await docker(['network', 'inspect', '--format', format, NAME]);
+    const subnets = await docker(['network', 'inspect', '--format', format, await edgeNetwork()]);
     expect(subnets.trim().split(' ').sort()).toEqual(['10.231.0.0/24', 'fd00:231::/64']);
   });
 
@@ -55,7 +55,9 @@ facts('Settings', undefined, () => {
     const { Config, HostConfig, NetworkSettings, State } = await inspect(`${NAME}-sophon-gateway`);
     expect(Config.Env).toEqual(expect.arrayContaining(['Logging__LogLevel__Microsoft.AspNetCore=${Warning} %{x}']));
     expect(Config.Labels).toMatchObject({ team: 'platform' });
-    expect(Object.keys(NetworkSettings.Networks).sort()).toEqual([NAME, database, `${NAME}-sophon`].sort());
+    expect(Object.keys(NetworkSettings.Networks).sort()).toEqual(
+      [await edgeNetwork(), database, `${NAME}-sophon`].sort(),
+    );
     expect(HostConfig).toMatchObject({ Memory: 256 * 1024 * 1024 });
     // The deploy waited for it.
     expect(State.Health?.Status).toBe('healthy');
@@ -140,3 +142,11 @@ facts('Settings', undefined, () => {
     });
   }
 });
+
+/** The name of the edge's network follows from its subnets. */
+async function edgeNetwork(): Promise<string> {
+  const names = (await docker(['network', 'ls', '--format', '{{.Name}}'])).split('\n');
+  const [network, ...others] = names.filter((name) => new RegExp(`^${NAME}-[0-9a-f]{8}$`).test(name));
+  if (network === undefined || others.length > 0) throw new Error(`one network of the edge, got ${names.join(', ')}`);
+  return network;
+}
