@@ -1,4 +1,5 @@
 import { Problems } from '../../internal/validate';
+import { policiesOf } from '../../model/edge-upstreams';
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { PoliciesIntent } from '../../model/policies-intent';
 
@@ -23,9 +24,9 @@ export function checkClientsKnown({ secure, trustedProxies, sites }: EdgeIntent)
 }
 
 /** What of a site depends on the client's address. */
-function dependent({ policies, maintenance, routes }: SiteIntent): string | undefined {
+function dependent(site: SiteIntent): string | undefined {
+  const { maintenance } = site;
   if (maintenance && maintenance.allow.length > 0) return 'maintenance.allow';
   const names: (keyof PoliciesIntent)[] = ['allow', 'deny', 'rateLimit'];
-  const all = [policies, ...routes.map((route) => route.policies)];
-  return names.find((name) => all.some((said) => said[name] !== undefined));
+  return names.find((name) => policiesOf(site).some((said) => said[name] !== undefined));
 }

@@ -2,8 +2,9 @@ import { DEFAULTS } from '../../model/defaults';
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { ConfigFile } from '../../model/plan';
 import { AuthIntent, AuthKind, BasicAuth, ForwardAuth, PoliciesIntent } from '../../model/policies-intent';
+import { upstreamUrl } from '../upstream-url';
 import { CADDY_PATHS, routeFile, routeName } from './caddy-paths';
-import { importUpstream, Upstreams, upstreamAddress } from './caddy-upstream';
+import { importUpstream, Upstreams } from './caddy-upstream';
 import { block, CaddyNode, Directive, line, verbatim } from './caddyfile';
 
 /** How a client proves who it is before a route goes on. */
@@ -65,7 +66,7 @@ function forwardAuth({ upstream, path, copyHeaders }: ForwardAuth): Directive[] 
   const copied = copyHeaders.length === 0 ? [] : [line('copy_headers', ...copyHeaders)];
   return [
     block(
-      ['forward_auth', upstreamAddress(upstream)],
+      ['forward_auth', upstreamUrl(upstream)],
       [
         // A path without a question mark would keep the query of the client, who could speak to the service.
         line('uri', path.includes('?') ? path : `${path}?`),

@@ -1,10 +1,7 @@
 import { EdgeIntent, SiteIntent } from '../../model/intent';
-import { ConfigFile } from '../../model/plan';
+import { CLIENT_CERTIFICATE_HEADER, clientAuthoritiesName } from '../client-authorities';
 import { CADDY_PATHS } from './caddy-paths';
 import { block, CaddyNode, Directive, line, verbatim } from './caddyfile';
-
-/** Header in which upstreams get a client's certificate. */
-export const CERTIFICATE_HEADER = 'X-Forwarded-Tls-Client-Cert';
 
 const CERTIFICATE = verbatim('{tls_client_certificate_der_base64}');
 
@@ -13,7 +10,7 @@ export function clientAuthentication(site: SiteIntent): Directive[] {
   const { clientCertificates } = site;
   if (!clientCertificates) return [];
   const mode = clientCertificates.required ? 'require_and_verify' : 'verify_if_given';
-  const authorities = `${CADDY_PATHS.config}/${authoritiesName(site)}`;
+  const authorities = `${CADDY_PATHS.config}/${clientAuthoritiesName(site)}`;
   return [block('client_auth', [line('mode', mode), line('trust_pool', 'file', authorities)])];
 }
 
@@ -35,21 +32,8 @@ export function certificateNodes({ clientCertificates, domains }: SiteIntent): C
   return [
     line('@misdirected', 'not', 'vars', verbatim('{http.request.tls.server_name}'), ...domains),
     line('error', '@misdirected', '421'),
-    line('request_header', `-${CERTIFICATE_HEADER}`),
+    line('request_header', `-${CLIENT_CERTIFICATE_HEADER}`),
     line('@certified', 'not', 'vars', CERTIFICATE, ''),
-    line('request_header', '@certified', CERTIFICATE_HEADER, CERTIFICATE),
+    line('request_header', '@certified', CLIENT_CERTIFICATE_HEADER, CERTIFICATE),
   ];
-}
-
-/** The authorities that sites believe. */
-export function authoritiesFiles({ sites }: EdgeIntent): ConfigFile[] {
-  return sites.flatMap((site) => {
-    const { clientCertificates } = site;
-    if (!clientCertificates) return [];
-    return [{ name: authoritiesName(site), text: `${clientCertificates.authorities}\n`, secret: false }];
-  });
-}
-
-function authoritiesName({ domains }: SiteIntent): string {
-  return `${domains[0]}.clients.pem`;
 }

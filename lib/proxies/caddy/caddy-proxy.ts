@@ -10,11 +10,11 @@ import { publishedPorts } from '../../model/published-ports';
 import { TlsMode } from '../../model/tls-intent';
 import { acmeState } from '../acme-state';
 import { acmeAccounts } from '../certificates';
+import { clientAuthoritiesFiles } from '../client-authorities';
 import { HEALTH_LISTENER } from '../health-listener';
 import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../own-certificate';
 import { passwordFiles } from './caddy-auth';
 import { CADDY_CAPABILITIES } from './caddy-capabilities';
-import { authoritiesFiles } from './caddy-client-certificates';
 import { caddyConfig } from './caddy-config';
 import { pageFiles } from './caddy-pages';
 import { CADDY_PATHS } from './caddy-paths';
@@ -126,7 +126,7 @@ export class CaddyProxy implements IProxy {
       files: [
         ...acmeRootFiles(intent),
         ...ownCertificateFiles(intent),
-        ...authoritiesFiles(intent),
+        ...clientAuthoritiesFiles(intent),
         ...passwordFiles(intent),
         ...pageFiles(intent),
         { name: 'Caddyfile', text: writeCaddyfile(caddyConfig(intent, snippets)), secret: false },

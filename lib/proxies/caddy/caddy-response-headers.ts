@@ -10,7 +10,7 @@ interface ResponseHeaders {
 /** Of all answers of a site that are no errors of Caddy's: what all its routes share, so that it stands once. */
 export function sharedHeaders({ published }: EdgeIntent, site: SiteIntent): Directive {
   const shared = headersOf(site);
-  const all = site.routes.map((route) => headersOf(site, route));
+  const all = differing(site);
   const isEverywhere = headerNode({
     set: shared.set.filter((entry) => all.every(({ set }) => holds(set, entry))),
     removed: shared.removed.filter((name) => all.every(({ removed }) => removed.includes(name))),
@@ -23,7 +23,7 @@ export function sharedHeaders({ published }: EdgeIntent, site: SiteIntent): Dire
  * before all routes, and of two the one before would win.
  */
 export function ownHeaders(site: SiteIntent, route?: RouteIntent): Directive[] {
-  const others = [headersOf(site), ...site.routes.map((other) => headersOf(site, other))];
+  const others = [headersOf(site), ...differing(site)];
   const { set, removed } = headersOf(site, route);
   const nodes = headerNode({
     set: set.filter((entry) => !others.every((other) => holds(other.set, entry))),
@@ -35,6 +35,12 @@ export function ownHeaders(site: SiteIntent, route?: RouteIntent): Directive[] {
 /** Of Caddy's own errors, whatever route they come from: all that the site says. */
 export function errorHeaders({ published }: EdgeIntent, site: SiteIntent): Directive {
   return block('header', [line('-Via'), ...alternativeService(published), ...headerNode(headersOf(site))]);
+}
+
+/** Of the routes that say something themselves, mostly none; all others have the site's. */
+function differing(site: SiteIntent): ResponseHeaders[] {
+  const own = site.routes.filter((route) => route.responseHeaders || route.removedResponseHeaders);
+  return own.map((route) => headersOf(site, route));
 }
 
 function headersOf(site: SiteIntent, route?: RouteIntent): ResponseHeaders {

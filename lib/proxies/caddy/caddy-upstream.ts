@@ -1,8 +1,10 @@
 import { DEFAULTS } from '../../model/defaults';
-import { EdgeIntent, ForwardAction, SiteIntent, UpstreamIntent } from '../../model/intent';
+import { policiesOf } from '../../model/edge-upstreams';
+import { EdgeIntent, ForwardAction, SiteIntent } from '../../model/intent';
 import { AuthKind, PoliciesIntent } from '../../model/policies-intent';
+import { CLIENT_CERTIFICATE_HEADER } from '../client-authorities';
 import { REMOVED_REQUEST_HEADERS, spellings } from '../forwarded-headers';
-import { CERTIFICATE_HEADER } from './caddy-client-certificates';
+import { upstreamUrl } from '../upstream-url';
 import { HOST_VARIABLE } from './caddy-requests';
 import { block, CaddyNode, Directive, line, Verbatim, verbatim } from './caddyfile';
 
@@ -21,12 +23,7 @@ export function reverseProxy(
 ): Directive {
   const kind = clientCertificates ? Upstreams.CERTIFIED : Upstreams.PLAIN;
   const nodes = [importUpstream(kind, action.responseTimeoutSeconds), ...misspelled(policies), ...held(action)];
-  return block(['reverse_proxy', upstreamAddress(action.upstream)], nodes);
-}
-
-/** Where an upstream is dialed. */
-export function upstreamAddress({ secure, host, port }: UpstreamIntent): string {
-  return `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return block(['reverse_proxy', upstreamUrl(action.upstream)], nodes);
 }
 
 /** Within what sends requests on. */
@@ -54,11 +51,11 @@ function held({ holdSeconds }: ForwardAction): Directive[] {
 /** How upstreams are spoken to, as far as an edge has them. */
 export function upstreamSnippets(intent: EdgeIntent): Directive[] {
   const { sites } = intent;
-  const asked = sites.flatMap(({ routes, policies }) => [policies, ...routes.map((route) => route.policies)]);
+  const asked = sites.flatMap(policiesOf);
   return [
     upstreamSnippet(intent, Upstreams.PLAIN),
     ...(sites.some((site) => site.clientCertificates)
-      ? [upstreamSnippet(intent, Upstreams.CERTIFIED, CERTIFICATE_HEADER)]
+      ? [upstreamSnippet(intent, Upstreams.CERTIFIED, CLIENT_CERTIFICATE_HEADER)]
       : []),
     ...(asked.some(({ auth }) => auth?.kind === AuthKind.FORWARD)
       ? [upstreamSnippet(intent, Upstreams.AUTHENTICATION, 'X-Forwarded-Uri', AUTHENTICATION)]

@@ -1,10 +1,7 @@
-import { EdgeIntent, SiteIntent } from '../../model/intent';
-import { ConfigFile } from '../../model/plan';
+import { SiteIntent } from '../../model/intent';
+import { clientAuthoritiesName } from '../client-authorities';
 import { directive, Node, variable } from './nginx-conf';
 import { CONFIG_DIRECTORY } from './nginx-layout';
-
-/** By which upstreams are told the client's certificate. */
-export const CLIENT_CERTIFICATE_HEADER = 'X-Forwarded-Tls-Client-Cert';
 
 /** Empty wherever no server sets it: a client's certificate for one site says nothing to the upstreams of another. */
 export const CLIENT_CERTIFICATE = variable('client_certificate');
@@ -17,7 +14,7 @@ export function clientCertificates(site: SiteIntent): Node[] {
   const { clientCertificates } = site;
   if (!clientCertificates) return [];
   return [
-    directive('ssl_client_certificate', `${CONFIG_DIRECTORY}/${authoritiesFile(site)}`),
+    directive('ssl_client_certificate', `${CONFIG_DIRECTORY}/${clientAuthoritiesName(site)}`),
     directive('ssl_verify_client', clientCertificates.required ? 'on' : 'optional'),
     // Intermediates between a certificate and its root; nginx's own is 1.
     directive('ssl_verify_depth', '5'),
@@ -25,17 +22,4 @@ export function clientCertificates(site: SiteIntent): Node[] {
     directive('error_page', '495', '496', '=403', '@refused'),
     directive('set', CLIENT_CERTIFICATE, variable('ssl_client_escaped_cert')),
   ];
-}
-
-/** The authorities that sites believe about clients, a file for each site. */
-export function clientAuthorities({ sites }: EdgeIntent): ConfigFile[] {
-  return sites.flatMap((site) =>
-    site.clientCertificates
-      ? [{ name: authoritiesFile(site), text: `${site.clientCertificates.authorities}\n`, secret: false }]
-      : [],
-  );
-}
-
-function authoritiesFile(site: SiteIntent): string {
-  return `${site.domains[0]}.clients.pem`;
 }

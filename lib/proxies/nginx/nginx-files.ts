@@ -1,7 +1,7 @@
 import { EdgeIntent } from '../../model/intent';
 import { ConfigFile } from '../../model/plan';
+import { clientAuthoritiesFiles } from '../client-authorities';
 import { userFiles } from './nginx-basic-auth';
-import { clientAuthorities } from './nginx-client-certificates';
 import { Node, writeNginxConf } from './nginx-conf';
 import { nginxConfig } from './nginx-config';
 import { CONFIG_FILE } from './nginx-layout';
@@ -12,7 +12,7 @@ import { NginxSnippets } from './nginx-snippets';
 /** The files of a configuration but for certificates; the last one refers to the others. */
 export function nginxFiles(intent: EdgeIntent, snippets: NginxSnippets): ConfigFile[] {
   return [
-    ...clientAuthorities(intent),
+    ...clientAuthoritiesFiles(intent),
     ...userFiles(intent),
     ...(asksSomebody(intent) ? [shown(REQUEST_HEADERS_FILE, requestHeaders(intent))] : []),
     shown(CONFIG_FILE, nginxConfig(intent, snippets)),

@@ -1,7 +1,8 @@
 import { EdgeIntent } from '../../model/intent';
 import { portSuffix } from '../../model/published-ports';
+import { CLIENT_CERTIFICATE_HEADER } from '../client-authorities';
 import { MISSPELLED_HEADERS, REMOVED_REQUEST_HEADERS } from '../forwarded-headers';
-import { CLIENT_CERTIFICATE, CLIENT_CERTIFICATE_HEADER } from './nginx-client-certificates';
+import { CLIENT_CERTIFICATE } from './nginx-client-certificates';
 import { Argument, directive, Node, variable } from './nginx-conf';
 import { CONFIG_DIRECTORY } from './nginx-layout';
 

@@ -7,8 +7,8 @@ import {
   RateLimitIntent,
 } from '../../model/policies-intent';
 import { spellings } from '../forwarded-headers';
+import { upstreamUrl } from '../upstream-url';
 import { Named } from './traefik-names';
-import { upstreamUrl } from './traefik-services';
 import { ForwardAuthMiddleware, Middleware, RateLimitMiddleware } from './traefik-tree';
 
 /**

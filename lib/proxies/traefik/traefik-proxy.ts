@@ -8,13 +8,13 @@ import { EdgeIntent } from '../../model/intent';
 import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan } from '../../model/plan';
 import { publishedPorts } from '../../model/published-ports';
 import { acmeState } from '../acme-state';
+import { clientAuthoritiesFiles } from '../client-authorities';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
 import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../own-certificate';
 import { acknowledgingRouter, activationProgram, RUN } from './traefik-acknowledgement';
 import { acmeFiles } from './traefik-acme';
 import { candidateEnv, candidateProgram, ROUTERS } from './traefik-candidate';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
-import { clientAuthorityFiles } from './traefik-client-certificates';
 import { dynamicConfiguration, secretFiles } from './traefik-config';
 import { healthcheck } from './traefik-health';
 import { merged } from './traefik-merge';
@@ -134,7 +134,7 @@ export class TraefikProxy implements IProxy {
     const files = [
       ...acmeFiles(intent),
       ...ownCertificateFiles(intent),
-      ...clientAuthorityFiles(intent),
+      ...clientAuthoritiesFiles(intent),
       ...secretFiles(intent),
       { name: 'ingress.yml', text: writeYaml(tree), secret: false },
     ];

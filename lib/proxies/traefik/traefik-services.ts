@@ -1,6 +1,7 @@
 import { replaceTokens } from '../../internal/literal';
 import { DEFAULTS } from '../../model/defaults';
-import { ForwardAction, RouteActionKind, SiteIntent, UpstreamIntent } from '../../model/intent';
+import { ForwardAction, RouteActionKind, SiteIntent } from '../../model/intent';
+import { upstreamUrl } from '../upstream-url';
 import { AWAY, AWAY_SERVICE } from './traefik-maintenance';
 import { Named, partName, together } from './traefik-names';
 import { REDIRECTED, REDIRECTED_SERVICE } from './traefik-redirects';
@@ -27,11 +28,6 @@ export function transports(sites: SiteIntent[]): Named<ServersTransport> {
 export function serviceName({ upstream, responseTimeoutSeconds }: ForwardAction): string {
   if (responseTimeoutSeconds === DEFAULTS.responseTimeoutSeconds) return upstream.id;
   return partName(`${responseTimeoutSeconds}s`, upstream.id);
-}
-
-/** Where an upstream is reached. */
-export function upstreamUrl({ host, port, secure }: UpstreamIntent): string {
-  return `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function servicesOf({ routes, maintenance }: SiteIntent): Named<Service>[] {
