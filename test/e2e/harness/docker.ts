@@ -61,6 +61,12 @@ export async function logs(name: string): Promise<string> {
   return stdout + stderr;
 }
 
+/** Waits until a container ends. When that was, in milliseconds since the epoch. */
+export async function endOf(id: string): Promise<number> {
+  await docker(['wait', id]);
+  return Date.now();
+}
+
 /** Runs a command in a container. */
 export function exec(name: string, ...command: string[]): Promise<Outcome> {
   return outcomeOf('docker', ['exec', name, ...command]);
