@@ -230,7 +230,12 @@ const hostileName = fc.oneof(
   fc.constantFrom<Name>('routeHeaderValue', 'unavailablePage', 'maintenancePage'),
 );
 const isBody = (name: Name) => name === 'body' || name === 'unavailablePage' || name === 'maintenancePage';
-const hostileValue = (name: Name) => (isBody(name) ? hostileText : spoiled(PLAUSIBLE[name]));
+const hostileValue = (name: Name) =>
+  isBody(name) ? hostileText : spoiled(PLAUSIBLE[name]).filter((value) => partsOf(name, value) === PARTS[name]);
+
+/** Of a header that is copied the number of dashes decides how many spellings of it are removed. */
+const partsOf = (name: Name, value: string) => (name === 'copiedHeader' ? value.split('-').length : 1);
+const PARTS = Object.fromEntries(NAMES.map((name) => [name, partsOf(name, PLAUSIBLE[name])]));
 
 /** One or two strings spoiled. */
 const hostileValues = fc
