@@ -18,10 +18,25 @@ export type { SitePolicies } from './edge/policies/site-policies';
 export type { TrustedProxies } from './edge/policies/trusted-proxies';
 export type { RedirectOptions } from './edge/redirect';
 export type { RouteOptions } from './edge/route';
+export { Secret } from './edge/secret';
 export { Site, type SiteProps } from './edge/site';
 export type { SiteDefaults, SiteOptions } from './edge/site-options';
-export { AcmeChallenge } from './edge/tls/acme-challenge';
+export { AcmeChallenge, type Dns01Options } from './edge/tls/acme-challenge';
 export { AcmeServer, type CustomAcmeServerOptions, type ExternalAccountBinding } from './edge/tls/acme-server';
+export { DnsProvider } from './edge/tls/dns-provider';
+export type {
+  AcmeDnsOptions,
+  AzureOptions,
+  CloudflareOptions,
+  DigitalOceanOptions,
+  GandiOptions,
+  GoogleCloudOptions,
+  HetznerOptions,
+  LegoOptions,
+  OvhOptions,
+  Rfc2136Options,
+  Route53Options,
+} from './edge/tls/dns-provider-options';
 export {
   type AcmeOptions,
   type CertificateFilesOptions,
@@ -29,7 +44,12 @@ export {
   type LetsEncryptOptions,
   Tls,
 } from './edge/tls/tls';
-export { type ContainerUpstreamOptions, type NetworkUpstreamOptions, Upstream } from './edge/upstream';
+export {
+  type ContainerUpstreamOptions,
+  type NetworkUpstreamOptions,
+  Upstream,
+  type UrlUpstreamOptions,
+} from './edge/upstream';
 // The contract for authors of a proxy: what it is asked, what it answers, and what all proxies share.
 export { type CapabilityColumn, requireCapabilities } from './model/capabilities';
 export { DEFAULTS } from './model/defaults';

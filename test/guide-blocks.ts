@@ -10,9 +10,9 @@ import { Container } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { App, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
-import { AcmeChallenge, AcmeServer, Auth, CaddyProxy, ClientCertificates, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress,
-  LogDriver, Maintenance, NginxProxy, RateLimit, Rollout, SecurityHeaders, Sophon, SophonData, SophonIngress, Tls, TraefikProxy,
-  Upstream } from 'cdktf-sophon';
+import { AcmeChallenge, AcmeServer, Auth, CaddyProxy, ClientCertificates, DnsProvider, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress,
+  LogDriver, Maintenance, NginxProxy, RateLimit, Rollout, Secret, SecurityHeaders, Sophon, SophonData, SophonIngress, Tls,
+  TraefikProxy, Upstream } from 'cdktf-sophon';
 `;
 
 const SOPHON = `

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Auth, EdgeNetwork, LogDriver, Maintenance, SophonData, Upstream } from '../lib';
+import { Auth, EdgeNetwork, LogDriver, Maintenance, Secret, SophonData, Upstream } from '../lib';
 import { hostileText, spoiled } from './hostile';
 import { PROXIES } from './proxies';
 import { container, containerIn, ingressIn, type Json, newStack, sophonIn, synthesized } from './stack';
@@ -73,7 +73,7 @@ function stackOf(values: Values, proxy = PROXIES[0].create()): Json {
     maintenance: Maintenance.on({ page: values.maintenancePage }),
     dashboardPolicies: {
       unavailablePage: values.unavailablePage,
-      auth: Auth.basic({ users: { [values.userName]: values.userHash } }),
+      auth: Auth.basic({ users: { [values.userName]: Secret.value(values.userHash) } }),
     },
   });
   ingress.addRoute(

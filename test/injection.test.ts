@@ -10,6 +10,7 @@ import {
   Maintenance,
   type ProxyPlan,
   RateLimit,
+  Secret,
   type SiteOptions,
   Tls,
   Upstream,
@@ -69,8 +70,8 @@ const PLAUSIBLE = {
   secondHmacKey: 'c2VjcmV0',
   certificate: CERTIFICATE,
   key: KEY,
-  certificatePath: '/etc/ssl/sophon.crt',
-  keyPath: '/etc/ssl/sophon.key',
+  certificatePath: '/etc/ssl/certificates/sophon.crt',
+  keyPath: '/etc/ssl/keys/sophon.key',
   image: 'registry.example.com/proxy:1',
   traefikNetwork: 'traefik',
   certResolver: 'letsencrypt',
@@ -116,19 +117,22 @@ const TLS: Record<string, (values: Values) => [first: Tls, second: Tls]> = {
       email: values.email,
       server: AcmeServer.custom(values.acmeUrl, {
         rootCertificate: values.acmeRoot,
-        externalAccount: { keyId: values.eabKeyId, hmacKey: values.eabHmacKey },
+        externalAccount: { keyId: values.eabKeyId, hmacKey: Secret.value(values.eabHmacKey) },
       }),
     }),
     Tls.acme({
       email: values.secondEmail,
-      server: AcmeServer.zeroSsl({ keyId: values.secondKeyId, hmacKey: values.secondHmacKey }),
+      server: AcmeServer.zeroSsl({ keyId: values.secondKeyId, hmacKey: Secret.value(values.secondHmacKey) }),
     }),
   ],
   files: (values) => [
     Tls.certificateFiles({ certificate: values.certificatePath, key: values.keyPath }),
     Tls.internalCa(),
   ],
-  pem: (values) => [Tls.certificatePem({ certificate: values.certificate, key: values.key }), Tls.internalCa()],
+  pem: (values) => [
+    Tls.certificatePem({ certificate: values.certificate, key: Secret.value(values.key) }),
+    Tls.internalCa(),
+  ],
   internal: (values) => [Tls.internalCa(), Tls.letsEncrypt({ email: values.email })],
   none: () => [Tls.none(), Tls.none()],
 };
@@ -178,7 +182,7 @@ function declareSites(edge: Edge, values: Values, source: string, secondTls: Tls
   const second = edge.addSite(values.secondDomain, {
     tls: secondTls,
     responseHeaders,
-    auth: Auth.basic({ users: { [values.userName]: values.userHash } }),
+    auth: Auth.basic({ users: { [values.userName]: Secret.value(values.userHash) } }),
     maintenance: Maintenance.on({ page: values.maintenancePage, allow: [values.maintainer] }),
   });
   second.addRoute('/', Upstream.onNetwork({ network: values.secondNetwork, host: values.host, port: 80 }));

@@ -68,9 +68,20 @@ export const ACME: AcmeIntent = {
   keyType: KeyType.EC256,
 };
 export const LETS_ENCRYPT: TlsIntent = { mode: TlsMode.ACME, acme: ACME };
+/** At a DNS server of one's own. */
+export const DNS_ACME: AcmeIntent = {
+  ...ACME,
+  challenge: AcmeChallengeKind.DNS_01,
+  dns: {
+    provider: 'dnsupdate',
+    settings: { DNSUPDATE_NAMESERVER: '192.0.2.53' },
+    secrets: { DNSUPDATE_TSIG_SECRET: { text: 'SECRET' } },
+  },
+};
+export const DNS_01: TlsIntent = { mode: TlsMode.ACME, acme: DNS_ACME };
 export const INTERNAL_CA: TlsIntent = { mode: TlsMode.INTERNAL_CA };
 export const NO_TLS: TlsIntent = { mode: TlsMode.NONE };
-export const OWN_PEM: TlsIntent = { mode: TlsMode.PEM, certificate: 'CERTIFICATE', key: 'KEY' };
+export const OWN_PEM: TlsIntent = { mode: TlsMode.PEM, certificate: 'CERTIFICATE', key: { text: 'KEY' } };
 export const OWN_FILES: TlsIntent = {
   mode: TlsMode.FILES,
   certificatePath: '/etc/ssl/a.pem',
@@ -107,6 +118,37 @@ export function edgeIntent(sites: SiteIntent[], change: Partial<EdgeIntent> = {}
 /** The service that guarded sites ask about clients. */
 export const LOGIN: UpstreamIntent = { ...GATEWAY, id: 'login.edge-9091', host: 'login.edge', port: 9091 };
 
+/** A server of a company's, whose own root vouches for it. */
+export const WIKI: UpstreamIntent = {
+  id: 'https-wiki.corp.example-443',
+  secure: true,
+  certificateAuthority: 'ROOT',
+  host: 'wiki.corp.example',
+  port: 443,
+  lookup: UpstreamLookup.DNS,
+  ownContainer: false,
+};
+const LOGIN_BY_TLS: UpstreamIntent = { ...WIKI, id: 'https-login.corp.example-443', host: 'login.corp.example' };
+
+/** A site with upstreams that public roots vouch for, and that others do, services that are asked included. */
+export const SECURE_SITE: SiteIntent = sophonSite({
+  path: 'app/Secure',
+  domains: ['secure.example.com'],
+  routes: [
+    forward('/', WIKI),
+    forward('/slow', WIKI, false, { responseTimeoutSeconds: 3600 }),
+    forward('/api', {
+      ...WIKI,
+      id: 'https-api.example.com-443',
+      host: 'api.example.com',
+      certificateAuthority: undefined,
+    }),
+    guarded(forward('/app', DASHBOARD), {
+      auth: { kind: AuthKind.FORWARD, upstream: LOGIN_BY_TLS, path: '/verify', copyHeaders: [] },
+    }),
+  ],
+});
+
 /** A page of a site's own. */
 const page = (title: string) => ({ body: `<title>${title}</title>`, contentType: 'text/html; charset=utf-8' });
 
@@ -122,10 +164,10 @@ export const GUARDED_SITE: SiteIntent = sophonSite({
     guarded(forward('/api', GATEWAY), { rateLimit: { requestsPerMinute: 600, burst: 100 } }),
     guarded(forward('/mcp', GATEWAY), { allow: ['203.0.113.0/24', '2001:db8::/32'], deny: ['203.0.113.7'] }),
     guarded(forward('/admin', GATEWAY), {
-      auth: { kind: AuthKind.BASIC, users: { anna: `$2b$10$${'a'.repeat(53)}` } },
+      auth: { kind: AuthKind.BASIC, users: { anna: { text: `$2b$10$${'a'.repeat(53)}` } } },
     }),
     guarded(redirect('/old', 'https://example.com', true), {
-      auth: { kind: AuthKind.BASIC, users: { anna: `$2b$10$${'a'.repeat(53)}` } },
+      auth: { kind: AuthKind.BASIC, users: { anna: { text: `$2b$10$${'a'.repeat(53)}` } } },
     }),
     guarded(respond('/status', 'ok'), { rateLimit: { requestsPerMinute: 6, burst: 1 } }),
     {
@@ -138,6 +180,33 @@ export const GUARDED_SITE: SiteIntent = sophonSite({
     },
   ],
 });
+
+/** Wildcards, beside a domain and alone, and sites below them that have a name of their own. */
+export const WILDCARDS: SiteIntent[] = [
+  sophonSite({
+    path: 'app/Every',
+    domains: ['*.example.com', 'example.com'],
+    tls: OWN_FILES,
+    routes: [
+      forward('/', GATEWAY),
+      { ...guarded(forward('/api', GATEWAY), { allow: ['203.0.113.0/24'] }), responseHeaders: { 'X-Api': 'yes' } },
+    ],
+  }),
+  sophonSite({ path: 'app/One', domains: ['one.example.com'], tls: OWN_PEM, routes: [forward('/', DASHBOARD)] }),
+  sophonSite({
+    path: 'app/Inside',
+    domains: ['*.inside.example.com'],
+    tls: INTERNAL_CA,
+    clientCertificates: { required: true, authorities: 'AUTHORITIES' },
+    routes: [forward('/', GATEWAY)],
+  }),
+  sophonSite({
+    path: 'app/Two',
+    domains: ['two.inside.example.com'],
+    tls: INTERNAL_CA,
+    routes: [forward('/', GATEWAY)],
+  }),
+];
 
 /** What a plain `SophonIngress` asks for, with changes of its one site and of its edge. */
 export function sophonIntent(site: Partial<SiteIntent> = {}, edge: Partial<EdgeIntent> = {}): EdgeIntent {

@@ -3,15 +3,18 @@ import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import {
+  AcmeChallenge,
   AcmeServer,
   Auth,
   CaddyProxy,
   ClientCertificates,
+  DnsProvider,
   Edge,
   Hsts,
   Maintenance,
   RateLimit,
   Rollout,
+  Secret,
   SophonIngress,
   Tls,
   Upstream,
@@ -88,6 +91,9 @@ const WRONG: { [name: string]: unknown } = {
   'a ClientCertificates': ClientCertificates.none(),
   'a proxy': new CaddyProxy(),
   'a server': AcmeServer.letsEncrypt(),
+  'a challenge': AcmeChallenge.http01(),
+  'a DNS provider': DnsProvider.route53(),
+  'a Secret': Secret.value('x'),
 };
 
 /** What is right after all: places with their kinds, values, and why. */
@@ -122,6 +128,10 @@ const RIGHT: [place: RegExp, values: string[], reason: string][] = [
   [/: Rollout$/, ['a Rollout'], 'it is one'],
   [/: IProxy$/, ['a proxy'], 'it is one'],
   [/: AcmeServer$/, ['a server'], 'it is one'],
+  [/: AcmeChallenge$/, ['a challenge'], 'it is one'],
+  [/: DnsProvider$/, ['a DNS provider'], 'it is one'],
+  [/: Secret$/, ['a Secret'], 'it is one'],
+  [/Secret\.value\(value\)/, ['a line end'], 'a key has lines'],
 ];
 
 /** `path: must ..., got ... (the fix)`, after the construct or the call. */
@@ -243,10 +253,12 @@ test('no secret is printed, wherever it stands', () => {
 });
 
 /** Places that may hold a secret of whatever looks. */
-const SECRET_PLACES = places.filter(({ name }) =>
-  /CertificatePem|certificatePem\(options\.|authorities|users|hmacKey|keyId|rootCertificate|\.env\)|\.files\)|named\(options\)/.test(
-    name,
-  ),
+const SECRET_PLACES = places.filter(
+  (place) =>
+    kindOf(types, place) === 'Secret' ||
+    /CertificatePem|certificatePem\(options\.|authorities|users|hmacKey|keyId|rootCertificate|\.env\)|\.files\)|named\(options\)|\.settings\)|\.secrets\)/.test(
+      place.name,
+    ),
 );
 
 test('where a secret belongs nothing is printed, whatever it looks like', () => {

@@ -10,6 +10,8 @@ import {
   CaddyProxy,
   ClientCertificates,
   type CustomAcmeServerOptions,
+  type Dns01Options,
+  DnsProvider,
   Edge,
   EdgeNetwork,
   type EdgeProps,
@@ -28,6 +30,7 @@ import {
   type RedirectOptions,
   Rollout,
   type RouteOptions,
+  Secret,
   Site,
   type SiteOptions,
   type SophonContainerOptions,
@@ -40,6 +43,7 @@ import {
   Upstream,
 } from '../lib';
 import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from './certificates/certificates';
+import { DNS_PROVIDERS } from './dns-providers';
 import { OwnLabelReader, OwnProxy } from './own-proxy';
 import { PROXIES, type ProxyCase } from './proxies';
 import { containerIn, edgeIn, ingressIn, ingressOn, newStack, sophonIn, synthesized } from './stack';
@@ -76,11 +80,11 @@ interface Case {
 
 const EMAIL = { email: 'admin@example.com' };
 const URL = 'https://ca.internal/dir';
-const certificate = { certificate: CERTIFICATE, key: KEY };
-const otherCertificate = { certificate: OTHER_CERTIFICATE, key: OTHER_KEY };
-const files = { certificate: '/a.crt', key: '/a.key' };
+const certificate = { certificate: CERTIFICATE, key: Secret.value(KEY) };
+const otherCertificate = { certificate: OTHER_CERTIFICATE, key: Secret.value(OTHER_KEY) };
+const files = { certificate: '/etc/ssl/sophon/a.crt', key: '/etc/ssl/sophon/a.key' };
 const otherDomain = 'other.example.com';
-const binding = { keyId: 'kid-1', hmacKey: 'aaaa' };
+const binding = { keyId: 'kid-1', hmacKey: Secret.value('aaaa') };
 
 /** Once of the edge and once of the site, which may both say it. */
 const both = (options: SiteOptions, from?: SiteOptions): Case[] => [
@@ -108,6 +112,24 @@ const container = (change: Partial<SophonContainerOptions>): Case[] => [
 ];
 const server = (options: CustomAcmeServerOptions) =>
   edge({ tls: Tls.acme({ ...EMAIL, server: AcmeServer.custom(URL, options) }) });
+const byDns = (provider: DnsProvider, options?: Dns01Options) =>
+  Tls.letsEncrypt({ ...EMAIL, challenge: AcmeChallenge.dns01(provider, options) });
+const withDns01 = byDns(DnsProvider.hetzner({ apiToken: Secret.value('token') }));
+const dns01 = (provider: DnsProvider, options?: Dns01Options) => edge({ tls: byDns(provider, options) });
+const dnsOptions = (options: Dns01Options): Case => {
+  const provider = DnsProvider.hetzner({ apiToken: Secret.value('token') });
+  return { from: dns01(provider), to: dns01(provider, options), ...byResolver };
+};
+/** Of each option of each provider. */
+const dnsProviders = (): Record<string, Case> => {
+  const cases = DNS_PROVIDERS.flatMap(({ options, make, changes }) =>
+    Object.entries(changes).map(([option, value]): [string, Case] => [
+      `${options}.${option}`,
+      { from: dns01(make()), to: dns01(make({ [option]: value })), ...byResolver },
+    ]),
+  );
+  return Object.fromEntries(cases);
+};
 const trusted = (range: string, clientIpHeader: string) =>
   edge({ trustedProxies: { ranges: [range], clientIpHeader } });
 const gateway =
@@ -204,7 +226,7 @@ const CASES: Record<string, Case | Case[]> = {
   'RoutePolicies.rateLimit': policy({ rateLimit: RateLimit.perClient({ requestsPerMinute: 60 }) }),
   'RoutePolicies.responseHeaders': policy({ responseHeaders: { 'X-A': 'b' } }),
   'RoutePolicies.removedResponseHeaders': policy({ removedResponseHeaders: ['X-A'] }),
-  'BasicAuthOptions.users': basic({ users: { anna: HASH } }),
+  'BasicAuthOptions.users': basic({ users: { anna: Secret.value(HASH) } }),
   'ForwardAuthOptions.upstream': forwardAuth({ upstream: Upstream.onHost(9092) }),
   'ForwardAuthOptions.path': forwardAuth({ path: '/other' }),
   'ForwardAuthOptions.copyHeaders': forwardAuth({ copyHeaders: ['Remote-User'] }),
@@ -306,6 +328,14 @@ const CASES: Record<string, Case | Case[]> = {
     ...byResolver,
   },
   'CustomAcmeServerOptions.staging': { from: server({}), to: server({ staging: true }), ...byResolver },
+  'CustomAcmeServerOptions.certificateHours': {
+    from: server({}),
+    to: server({ certificateHours: 24 }),
+    only: 'TraefikProxy',
+  },
+  'Dns01Options.resolvers': dnsOptions({ resolvers: ['1.1.1.1'] }),
+  'Dns01Options.propagationSeconds': dnsOptions({ propagationSeconds: 60 }),
+  ...dnsProviders(),
   'CustomAcmeServerOptions.externalAccount': {
     from: server({}),
     to: server({ externalAccount: binding }),
@@ -318,7 +348,7 @@ const CASES: Record<string, Case | Case[]> = {
   },
   'ExternalAccountBinding.hmacKey': {
     from: server({ externalAccount: binding }),
-    to: server({ externalAccount: { ...binding, hmacKey: 'bbbb' } }),
+    to: server({ externalAccount: { ...binding, hmacKey: Secret.value('bbbb') } }),
     ...byResolver,
   },
   'CertificatePemOptions.certificate': {
@@ -330,23 +360,36 @@ const CASES: Record<string, Case | Case[]> = {
   },
   'CertificatePemOptions.key': {
     from: site({ tls: Tls.certificatePem(certificate) }),
-    to: site({ tls: Tls.certificatePem({ ...certificate, key: `${KEY}\n` }) }),
+    to: site({ tls: Tls.certificatePem({ ...certificate, key: Secret.value(`${KEY}\n`) }) }),
   },
   'CertificateFilesOptions.certificate': {
     from: site({ tls: Tls.certificateFiles(files) }),
-    to: site({ tls: Tls.certificateFiles({ ...files, certificate: '/b.crt' }) }),
+    to: site({ tls: Tls.certificateFiles({ ...files, certificate: '/etc/ssl/b.crt' }) }),
   },
   'CertificateFilesOptions.key': {
     from: site({ tls: Tls.certificateFiles(files) }),
-    to: site({ tls: Tls.certificateFiles({ ...files, key: '/b.key' }) }),
+    to: site({ tls: Tls.certificateFiles({ ...files, key: '/etc/ssl/b.key' }) }),
+  },
+  'CertificateFilesOptions.directory': {
+    from: site({ tls: Tls.certificateFiles(files) }),
+    to: site({ tls: Tls.certificateFiles({ ...files, directory: '/etc/ssl' }) }),
   },
   'ContainerUpstreamOptions.port': {
     from: gateway((other) => Upstream.container(other, { port: 1 })),
     to: gateway((other) => Upstream.container(other, { port: 2 })),
   },
+  'UrlUpstreamOptions.certificateAuthority': {
+    from: gateway(() => Upstream.url('https://api.example.com')),
+    to: gateway(() => Upstream.url('https://api.example.com', { certificateAuthority: CERTIFICATE })),
+  },
   'NetworkUpstreamOptions.network': { from: network({}), to: network({ network: 'n2' }) },
   'NetworkUpstreamOptions.host': { from: network({}), to: network({ host: 'h2' }) },
   'NetworkUpstreamOptions.port': { from: network({}), to: network({ port: 2 }) },
+  'CaddyProxyOptions.legoImage': {
+    from: edge({ proxy: new CaddyProxy(), tls: withDns01 }),
+    to: edge({ proxy: new CaddyProxy({ legoImage: 'other:1' }), tls: withDns01 }),
+    only: 'CaddyProxy',
+  },
   'CaddyProxyOptions.image': { to: edge({ proxy: new CaddyProxy({ image: 'other:1' }) }), only: 'CaddyProxy' },
   'CaddyProxyOptions.rateLimitPlugin': {
     // Without it the limit is refused.
@@ -362,6 +405,11 @@ const CASES: Record<string, Case | Case[]> = {
     only: 'CaddyProxy',
   },
   'CaddyProxyOptions.siteSnippet': { to: edge({ proxy: new CaddyProxy({ siteSnippet: 'log' }) }), only: 'CaddyProxy' },
+  'NginxProxyOptions.legoImage': {
+    from: edge({ proxy: new NginxProxy(), tls: withDns01 }),
+    to: edge({ proxy: new NginxProxy({ legoImage: 'other:1' }), tls: withDns01 }),
+    only: 'NginxProxy',
+  },
   'NginxProxyOptions.image': { to: edge({ proxy: new NginxProxy({ image: 'other:1' }) }), only: 'NginxProxy' },
   'NginxProxyOptions.certbotImage': {
     to: edge({ proxy: new NginxProxy({ certbotImage: 'other:1' }) }),
@@ -374,6 +422,11 @@ const CASES: Record<string, Case | Case[]> = {
   'NginxProxyOptions.siteSnippet': {
     to: edge({ proxy: new NginxProxy({ siteSnippet: 'etag off;' }) }),
     only: 'NginxProxy',
+  },
+  'TraefikProxyOptions.legoImage': {
+    from: edge({ proxy: new TraefikProxy(), tls: withDns01 }),
+    to: edge({ proxy: new TraefikProxy({ legoImage: 'other:1' }), tls: withDns01 }),
+    only: 'TraefikProxy',
   },
   'TraefikProxyOptions.image': { to: edge({ proxy: new TraefikProxy({ image: 'other:1' }) }), only: 'TraefikProxy' },
   'TraefikProxyOptions.additionalArguments': {

@@ -27,13 +27,21 @@ export interface ProxyCase {
 
 /** Every proxy of the library. */
 export const PROXIES: ProxyCase[] = [
-  { name: 'CaddyProxy', column: CADDY_CAPABILITIES, create: ({ image } = {}) => new CaddyProxy({ image }) },
+  {
+    name: 'CaddyProxy',
+    column: CADDY_CAPABILITIES,
+    create: ({ image } = {}) => new CaddyProxy({ image, legoImage: image }),
+  },
   {
     name: 'NginxProxy',
     column: NGINX_CAPABILITIES,
-    create: ({ image } = {}) => new NginxProxy({ image, certbotImage: image }),
+    create: ({ image } = {}) => new NginxProxy({ image, certbotImage: image, legoImage: image }),
   },
-  { name: 'TraefikProxy', column: TRAEFIK_CAPABILITIES, create: ({ image } = {}) => new TraefikProxy({ image }) },
+  {
+    name: 'TraefikProxy',
+    column: TRAEFIK_CAPABILITIES,
+    create: ({ image } = {}) => new TraefikProxy({ image, legoImage: image }),
+  },
   {
     name: 'ExistingTraefik',
     column: EXISTING_TRAEFIK_CAPABILITIES,

@@ -11,10 +11,13 @@ const readme = readFileSync(README, 'utf8');
 /** What a block without imports stands in: the constructor of a stack that has made Sophon already. */
 const FRAME = `
 import { TerraformStack, TerraformVariable } from 'cdktf';
-import { AcmeChallenge, AcmeServer, Auth, CaddyProxy, ClientCertificates, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress,
-  LogDriver, Maintenance, NginxProxy, RateLimit, Rollout, SecurityHeaders, Sophon, SophonData, SophonIngress,
+import { AcmeChallenge, AcmeServer, Auth, CaddyProxy, ClientCertificates, DnsProvider, Edge, EdgeNetwork, ExistingTraefik, Hsts, Ingress,
+  LogDriver, Maintenance, NginxProxy, RateLimit, Rollout, Secret, SecurityHeaders, Sophon, SophonData, SophonIngress,
   type SophonIngressProps, Tls, TraefikProxy, Upstream } from 'cdktf-sophon';
 declare const edge: Edge;
+declare const provider: DnsProvider;
+declare const companyRoot: string;
+declare const externalAccount: import('cdktf-sophon').ExternalAccountBinding;
 declare const sophon: Sophon;
 declare const production: Sophon;
 declare const staging: Sophon;

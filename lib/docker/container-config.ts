@@ -19,6 +19,7 @@ function plannedSettings(plan: ContainerPlan, volumeName: VolumeName) {
     keptCapabilities: keptCapabilities(plan.capabilities),
     tmpfs: plan.tmpfs,
     volumes: (plan.mounts ?? []).map((mount) => volumeMount(mount, volumeName)),
+    hostDirectories: (plan.hostDirectories ?? []).map(terraformText).map(hostDirectory),
     test: plan.healthcheck?.map(terraformText) ?? ['NONE'],
     settingsHash: settingsHash(plan),
     stopSignal: plan.stopSignal,
@@ -40,6 +41,7 @@ export function containerConfig(plan: () => ContainerPlan, volumeName: VolumeNam
     capabilities: { drop: ['ALL'], add: late.strings(() => settings().keptCapabilities) },
     tmpfs: late.map(() => settings().tmpfs),
     volumes: late.blocks(() => settings().volumes),
+    mounts: late.blocks(() => settings().hostDirectories),
     healthcheck: { test: late.strings(() => settings().test), ...HEALTH_TIMES },
     labels: [{ label: SETTINGS_LABEL, value: late.string(() => settings().settingsHash) }],
     stopSignal: late.string(() => settings().stopSignal),
@@ -78,6 +80,11 @@ export function volumeMount(mount: MountPlan, volumeName: VolumeName) {
   return { volume_name: volumeName(mount.volume), container_path: mount.path, read_only: mount.readOnly };
 }
 
+/** As a bind mount, which fails where the directory is not there; the engine would make it for a `volumes`. */
+function hostDirectory(path: string): object {
+  return { type: 'bind', source: path, target: path, read_only: true };
+}
+
 /**
  * Often while it starts, as deploys wait for it, and rarely after. An engine before 25 knows no `startInterval` and looks
  * for the first time after an `interval`.
@@ -97,7 +104,9 @@ const HEALTH_TIMES = {
  * Tokens stand beside the hash: their numbers change with the rest of the app, their values do not.
  */
 function settingsHash(plan: ContainerPlan): string {
-  const settings = JSON.stringify([plan.healthcheck ?? [], Object.entries(plan.tmpfs ?? {}).sort(), HEALTH_TIMES]);
+  const { healthcheck = [], tmpfs = {}, hostDirectories = [] } = plan;
+  const mounts = hostDirectories.length === 0 ? [] : [hostDirectories];
+  const settings = JSON.stringify([healthcheck, Object.entries(tmpfs).sort(), HEALTH_TIMES, ...mounts]);
   const hash = createHash('sha256').update(replaceTokens(settings, '?')).digest('hex').slice(0, 16);
   return [hash, ...tokensOf(settings)].join('-');
 }

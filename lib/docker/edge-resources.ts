@@ -3,11 +3,12 @@ import { Container } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
-import { Aspects, dependable, Postcondition, Token } from 'cdktf';
+import { Aspects, dependable, Postcondition, TerraformVariable, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { CONFIG_VOLUME } from '../model/config-volume';
 import { DEFAULTS } from '../model/defaults';
 import { ContainerPlan, EdgePlan, SidecarPlan, VolumePlan } from '../model/plan';
-import { CONFIG_VOLUME, PREVIOUS_STAYS, publisherConfig } from './config-publisher';
+import { PREVIOUS_STAYS, publisherConfig, secretVariables } from './config-publisher';
 import { containerConfig, logConfig } from './container-config';
 import { DOCKER_HOST_NAME } from './engine';
 import { late, oncePer } from './late-value';
@@ -30,6 +31,8 @@ export interface EdgeResourcesOptions {
   readonly joinedNetworks: () => string[];
   /** Names of containers behind the proxy that change each time they are made anew. */
   readonly generations: () => string[];
+  /** What clients open by TLS that ends at the edge. */
+  readonly secureUrls: () => string[];
   /** What is to run; asked for when the app is synthesized. */
   readonly plan: () => EdgePlan;
 }
@@ -64,10 +67,12 @@ export class EdgeResources {
   /** Names on the engine by id: a reference to the volume where it is a resource. CDKTF makes a new one each time it is asked. */
   private readonly volumeNames = new Map<string, string>();
   private readonly sidecars = new Map<string, Container>();
+  private readonly variables = new Map<string, TerraformVariable>();
   /** What the plan has the proxy start after. */
   private beforeProxy: string[] = [];
   private readonly state: Construct;
   private readonly sidecar: Construct;
+  private readonly secret: Construct;
 
   private constructor(
     private readonly scope: Construct,
@@ -84,6 +89,7 @@ export class EdgeResources {
     this.proxyContainer = this.createProxy();
     this.state = new Construct(scope, 'State');
     this.sidecar = new Construct(scope, 'Sidecar');
+    this.secret = new Construct(scope, 'Secret');
     Aspects.of(scope).add({
       visit: (node) => {
         if (node === scope) this.complete();
@@ -108,8 +114,11 @@ export class EdgeResources {
 
   /** Makes the volumes and sidecars that the plan names and that are not there yet; those of an earlier plan go. */
   private complete(): void {
-    const { sidecars, volumes } = this.options.plan();
-    withoutStackTraces(() => this.create(sidecars, volumes));
+    const plan = this.options.plan();
+    withoutStackTraces(() => {
+      this.create(plan.sidecars, plan.volumes);
+      this.declareVariables(secretVariables(plan));
+    });
   }
 
   private create(sidecars: SidecarPlan[], volumes: VolumePlan[]): void {
@@ -170,6 +179,29 @@ export class EdgeResources {
     });
   }
 
+  /**
+   * Each edge declares those that it reads: the output has one of each name, as what edges of a stack say of it is the same.
+   */
+  private declareVariables(names: string[]): void {
+    for (const name of this.variables.keys()) {
+      if (names.includes(name)) continue;
+      this.secret.node.tryRemoveChild(name);
+      this.variables.delete(name);
+    }
+    for (const name of names) this.variable(name);
+  }
+
+  private variable(name: string): TerraformVariable {
+    const known = this.variables.get(name);
+    if (known) return known;
+    const variable = new TerraformVariable(this.secret, name, { type: 'string', sensitive: true, nullable: false });
+    variable.overrideLogicalId(name);
+    this.variables.set(name, variable);
+    return variable;
+  }
+
+  private readonly variableValue = (name: string): string => this.variable(name).stringValue;
+
   private createVolume(id: string): void {
     const volume = new Volume(this.state, id, { name: `${this.options.name}-${id}` });
     this.stateVolumes.set(id, volume);
@@ -198,11 +230,11 @@ export class EdgeResources {
   }
 
   private createPublisher(): Container {
-    const { generations, logDriver, name, plan } = this.options;
+    const { generations, logDriver, name, plan, secureUrls } = this.options;
     return new Container(this.scope, 'Config', {
       image: this.image.imageId,
       ...logConfig(logDriver),
-      ...publisherConfig(`${name}-config`, plan, this.volumeName, generations),
+      ...publisherConfig(`${name}-config`, plan, this.volumeName, generations, this.variableValue, secureUrls),
     });
   }
 

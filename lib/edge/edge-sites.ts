@@ -6,8 +6,9 @@ import { joinNetwork, Labels, labelAtSynth } from '../docker/upstream-container'
 import { resolvedText } from '../internal/resolved-text';
 import { Problems } from '../internal/validate';
 import { PublishedIntent, SiteIntent, UpstreamIntent } from '../model/intent';
-import { AcmeIntent, TlsIntent, TlsMode } from '../model/tls-intent';
+import { TlsIntent, TlsMode } from '../model/tls-intent';
 import { SiteDefaults } from './site-options';
+import { AcmeAccounts } from './tls/acme-accounts';
 import { Upstream, UpstreamTarget, upstreamIntent } from './upstream';
 
 type UpstreamContainer = NonNullable<UpstreamTarget['container']>;
@@ -46,7 +47,7 @@ export class EdgeSites {
   private readonly networks = new Set<string>();
   /** Stacks that are not deployed to another engine, as far as is known. */
   private readonly stacksOfEngine: Set<TerraformStack>;
-  private readonly accounts = new Map<string, { path: string; acme: AcmeIntent }>();
+  private readonly accounts = new AcmeAccounts();
   private changes = 0;
 
   public constructor(
@@ -84,8 +85,7 @@ export class EdgeSites {
     const { domains, tls } = intent();
     this.sites.push(intent);
     for (const domain of domains) this.addDomain(site, domain);
-    if (tls.mode !== TlsMode.ACME || this.accounts.has(tls.acme.server.id)) return;
-    this.accounts.set(tls.acme.server.id, { path: site.node.path, acme: tls.acme });
+    if (tls.mode === TlsMode.ACME) this.accounts.add(site.node.path, tls.acme);
   }
 
   /** Adds a checked domain to a site. */
@@ -148,7 +148,7 @@ export class EdgeSites {
         : ['has Tls.none()', 'leave it out, or give the edge another tls'];
       problems.note(`tls: must fit '${path}', which ${is}, got ${nameOf(tls)} (${fix})`);
     } else if (tls.mode === TlsMode.ACME) {
-      this.checkAccount(problems, tls.acme);
+      this.accounts.check(problems, tls.acme);
     }
     return tls;
   }
@@ -159,6 +159,8 @@ export class EdgeSites {
     const isHere = container !== undefined && TerraformStack.of(container) === TerraformStack.of(this.edge);
     const intent = upstreamIntent(target, this.place.network.name, isHere);
     this.checkId(problems, intent);
+    const { certificateAuthority } = intent;
+    if (certificateAuthority) this.isForeign(problems, 'upstream: certificateAuthority', certificateAuthority);
     if (target.network !== undefined || container) this.checkEngine(problems, site, container ?? site);
     if (container) this.connectContainer(problems, { name: target.host, container, isHere }, intent);
     if (target.network !== undefined) this.networks.add(target.network);
@@ -169,10 +171,23 @@ export class EdgeSites {
   private checkId(problems: Problems, upstream: UpstreamIntent): void {
     const known = this.upstreams.get(upstream.id) ?? upstream;
     this.upstreams.set(upstream.id, known);
-    if (known.host === upstream.host && known.secure === upstream.secure) return;
+    if (known.host === upstream.host && known.secure === upstream.secure) {
+      this.checkAuthority(problems, upstream, known);
+      return;
+    }
     problems.note(
       `upstream: must have a name of its own, got '${urlOf(upstream)}', which is called '${upstream.id}' as ` +
         `'${urlOf(known)}' is (rename one of them)`,
+    );
+  }
+
+  /** Proxies keep connections to an upstream for all who are sent there. */
+  private checkAuthority(problems: Problems, upstream: UpstreamIntent, known: UpstreamIntent): void {
+    const [own, other] = [upstream, known].map(({ certificateAuthority: pem = '' }) => keyOf(this.edge, pem));
+    if (own === other) return;
+    problems.note(
+      `upstream: must have one certificateAuthority, got another for '${urlOf(upstream)}' than it has elsewhere on ` +
+        `'${this.edge.node.path}' (make the Upstream once, with all its roots one after another)`,
     );
   }
 
@@ -223,20 +238,6 @@ export class EdgeSites {
           "(publish its port and use Upstream.url('http://host:port'))",
       );
       return;
-    }
-  }
-
-  /** One account and one kind of key an authority: proxies keep one store for it. */
-  private checkAccount(problems: Problems, acme: AcmeIntent): void {
-    const known = this.accounts.get(acme.server.id);
-    if (!known) return;
-    const differing = (['email', 'keyType', 'challenge'] as const).filter((key) => known.acme[key] !== acme[key]);
-    const sameServer = JSON.stringify(known.acme.server) === JSON.stringify(acme.server);
-    for (const key of [...differing, ...(sameServer ? [] : ['server'])]) {
-      problems.note(
-        `tls.${key}: must be the same at all sites of an authority, got another one than '${known.path}' has ` +
-          '(set tls once, at the edge)',
-      );
     }
   }
 }

@@ -9,7 +9,7 @@ import { Problems } from '../internal/validate';
 import { DEFAULTS } from '../model/defaults';
 import { EdgeIntent } from '../model/intent';
 import { EdgePlan, IProxy, ProxyPlan } from '../model/plan';
-import { publishedPorts } from '../model/published-ports';
+import { portSuffix, publishedPorts } from '../model/published-ports';
 import { TlsMode } from '../model/tls-intent';
 import { DOMAIN } from './domains';
 import { IEdge } from './edge-interface';
@@ -32,7 +32,7 @@ export interface EdgeProps extends EdgeOptions {
  *
  * It is planned when the app is synthesized, after the last route. Ids of its children are contract: `Network`, `Image`,
  * `Config` (the one-shot publisher), `ConfigVolume`, `Proxy`, and what the plan asks for: `State/<what>`,
- * `Sidecar/<what>`. With a proxy that is somebody else's it has none.
+ * `Sidecar/<what>`, `Secret/<variable>`. With a proxy that is somebody else's it has none.
  */
 export class Edge extends Construct implements IEdge {
   public readonly name: string;
@@ -133,8 +133,17 @@ export class Edge extends Construct implements IEdge {
       network: { ...props.network?._options, existing: props.network?._existing },
       joinedNetworks: joined,
       generations: () => this._sites.generations(),
+      secureUrls: () => this.secureUrls(),
       plan: () => this.edgePlan(),
     });
+  }
+
+  /** What clients open, a URL for each domain; none where TLS ends before us. */
+  private secureUrls(): string[] {
+    const { published, secure } = this.intent;
+    if (!secure) return [];
+    const domains = this._sites.intents().flatMap((site) => site.domains);
+    return domains.map((domain) => `https://${domain}${portSuffix(secure, published)}`);
   }
 
   /** What the proxy makes of all that was declared by now. */
@@ -179,8 +188,8 @@ function refuseOptions(problems: Problems, props: EdgeProps): void {
 }
 
 function configurationFiles({ config }: EdgePlan): [path: string, text: string][] {
-  return config.files.flatMap(({ name, text, secret }): [string, string][] =>
-    secret || text === undefined ? [] : [[`${config.directory}/${name}`, text]],
+  return config.files.flatMap(({ name, text, secret, volume }): [string, string][] =>
+    secret || text === undefined || volume !== undefined ? [] : [[`${config.directory}/${name}`, text]],
   );
 }
 

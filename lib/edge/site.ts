@@ -5,7 +5,7 @@ import { Problems } from '../internal/validate';
 import { RouteAction, RouteIntent, SiteIntent, UpstreamIntent } from '../model/intent';
 import { portSuffix } from '../model/published-ports';
 import { TlsIntent } from '../model/tls-intent';
-import { checkCovered, DOMAIN } from './domains';
+import { checkCovered, checkProvable, DOMAIN } from './domains';
 import { EDGE, IEdge } from './edge-interface';
 import { FixedResponse, respondAction } from './fixed-response';
 import { checkHandshake } from './policies/client-certificates';
@@ -14,13 +14,17 @@ import { policiesIntent, RoutePolicies, withoutPolicies } from './policies/route
 import { RedirectOptions, redirectAction } from './redirect';
 import { forwardAction, inMatchingOrder, PATH, ROUTE_RULES, RouteOptions } from './route';
 import { SITE_OPTION_RULES, SiteOptions } from './site-options';
+import { checkPublic } from './tls/public-names';
 import { UPSTREAM, Upstream } from './upstream';
 
 /** What a site is asked to be. */
 export interface SiteProps extends SiteOptions {
   /** Who serves it. It may be in another stack of the same app, on the same engine. */
   readonly edge: IEdge;
-  /** The domain that is served, e.g. 'sophon.example.com'; international names as punycode. */
+  /**
+   * The domain that is served, e.g. 'sophon.example.com'; international names as punycode. '*.example.com' is every name with
+   * one label in place of the star, but for those that sites serve by their own.
+   */
   readonly domain: string;
 }
 
@@ -28,7 +32,7 @@ export interface SiteProps extends SiteOptions {
 export class Site extends Construct {
   /** Who serves it. */
   public readonly edge: IEdge;
-  /** What users open, e.g. 'https://sophon.example.com'. */
+  /** What users open, e.g. 'https://sophon.example.com'; with the star of a wildcard in it. */
   public readonly url: string;
 
   private readonly domains: string[];
@@ -56,7 +60,7 @@ export class Site extends Construct {
     const { defaults, published, secure } = sites.place;
     const tls = sites.tlsOf(problems, props.tls?._intent);
     this.domains = domainsOf(props);
-    checkCovered(problems, tls, this.domains);
+    this.checkCertificates(problems, tls, this.domains);
     sites.checkDomains(problems, this, namedDomains(props));
     checkHandshake(problems, usable.clientCertificates, secure);
     problems.throwIfAny();
@@ -116,14 +120,14 @@ export class Site extends Construct {
   /**
    * Serves one more domain the same routes. Takes effect without a restart.
    *
-   * @param domain e.g. 'handbook.example.com'; international names as punycode
-   * @throws when the domain is invalid, served already, or not in your own certificate
+   * @param domain e.g. 'handbook.example.com', or '*.example.com'; international names as punycode
+   * @throws when the domain is invalid, served already, not in your own certificate, or none that its authority issues for
    */
   public addDomain(domain: string): void {
     const problems = new Problems(`${this.node.path}: addDomain`);
     DOMAIN(problems, 'domain', domain);
     problems.throwIfAny();
-    checkCovered(problems, this.tls, [domain]);
+    this.checkCertificates(problems, this.tls, [domain]);
     this.edge._sites.checkDomains(problems, this, [['domain', domain]]);
     problems.throwIfAny();
     this.domains.push(domain);
@@ -139,6 +143,14 @@ export class Site extends Construct {
   protected _edgeFor(problems: Problems, { edge }: Partial<SiteProps>): IEdge {
     problems.throwIfAny();
     return edge as IEdge;
+  }
+
+  /** Notes the domains that there will be no certificate for. A proxy that is somebody else's asks its authority its own way. */
+  private checkCertificates(problems: Problems, tls: TlsIntent | undefined, domains: string[]): void {
+    checkCovered(problems, tls, domains);
+    if (this.edge._sites.place.labels) return;
+    checkPublic(problems, tls, domains);
+    checkProvable(problems, tls, domains);
   }
 
   private add(

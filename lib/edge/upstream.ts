@@ -2,10 +2,11 @@ import { Container } from '@cdktf/provider-docker/lib/container';
 import { TerraformResource } from 'cdktf';
 import { DOCKER_HOST_NAME } from '../docker/engine';
 import { generationOf } from '../docker/generation';
-import { checkProps, fulfils, instance, number, Rules, text } from '../internal/rules';
+import { checkProps, fulfils, instance, number, optional, Rules, text } from '../internal/rules';
 import { shown } from '../internal/shown';
 import { isHost, isIpAddress, isNetworkName, isPort, Problems } from '../internal/validate';
 import { UpstreamIntent, UpstreamLookup } from '../model/intent';
+import { ROOTS_PEM } from './tls/pem';
 
 /** A container made in the same app. */
 export interface ContainerUpstreamOptions {
@@ -21,6 +22,18 @@ export interface NetworkUpstreamOptions {
   readonly host: string;
   /** Port inside the container, not the published one: 8080 for Sophon's gateway, 80 for its dashboard. */
   readonly port: number;
+}
+
+/** How a server that is named by its URL is believed. */
+export interface UrlUpstreamOptions {
+  /**
+   * PEM of the roots that vouch for an https URL, e.g. your company's; several may stand one after another. They are the only
+   * ones that do: no public root vouches for it besides. That the certificate is valid and for the URL's host is verified
+   * whoever signed it, and a request goes nowhere else.
+   *
+   * @default - the public roots of the proxy's image
+   */
+  readonly certificateAuthority?: string;
 }
 
 /** Where requests are sent. One upstream may stand behind many routes, on many sites. */
@@ -78,24 +91,32 @@ export class Upstream {
   }
 
   /**
-   * Any server, e.g. 'http://10.0.0.5:8081'. With https its certificate is verified against the public roots.
+   * Any server, e.g. 'http://10.0.0.5:8081'. With https its certificate is verified, by public roots or by those of yours;
+   * a server whose certificate does not verify gets no request.
    *
    * @param url scheme, host and port only
-   * @throws when it is no http or https URL, or has a path, a query or a user
+   * @param options who vouches for its certificate
+   * @throws when it is no http or https URL, or has a path, a query or a user; when the authority is no PEM of roots, or
+   *   comes with http
    */
-  public static url(url: string): Upstream {
+  public static url(url: string, options: UrlUpstreamOptions = {}): Upstream {
     const problems = new Problems('Upstream.url');
     URL_TEXT(problems, 'url', url);
+    const { certificateAuthority } = checkProps(problems, 'options', options, URL_RULES);
     const origin = typeof url === 'string' ? ORIGIN.exec(url) : null;
     if (!origin && problems.count === 0) {
       problems.add('url', `${ORIGIN_ONLY}, the host alone a token`, url, 'http://10.0.0.5:8081');
     }
     if (origin) checkHost(problems, 'url', origin[2], url, `Upstream.onHost(${origin[3] ?? 80})`);
+    if (origin?.[1] === 'http' && certificateAuthority !== undefined) {
+      problems.note(`certificateAuthority: must come with https, got ${shown(url)} (make it https, or leave it out)`);
+    }
     problems.throwIfAny();
     const [, scheme, bracketed, port] = origin ?? [];
     const secure = scheme === 'https';
     const host = withoutBrackets(bracketed);
-    return new Upstream({ host, port: Number(port ?? (secure ? 443 : 80)), secure, lookup: lookupOf(host) });
+    const server = { host, port: Number(port ?? (secure ? 443 : 80)), secure, lookup: lookupOf(host) };
+    return new Upstream({ ...server, certificateAuthority });
   }
 
   private constructor(
@@ -114,6 +135,8 @@ export interface UpstreamTarget {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
+  /** PEM of the roots that alone vouch for it. */
+  readonly certificateAuthority?: string;
   readonly lookup: UpstreamLookup;
   /** The container behind it, when the same app makes it. */
   readonly container?: Container;
@@ -131,7 +154,7 @@ export interface UpstreamTarget {
  * @param isHere whether the edge's own stack makes the container: only there its very generation can be named
  */
 export function upstreamIntent(target: UpstreamTarget, edgeNetwork: string, isHere: boolean): UpstreamIntent {
-  const { port, secure, lookup, container } = target;
+  const { port, secure, certificateAuthority, lookup, container } = target;
   const network = container ? edgeNetwork : target.network;
   const onNetwork = network !== undefined && lookup === UpstreamLookup.DNS;
   const hostOf = (name: string) => (onNetwork ? `${name}.${network}` : name);
@@ -139,7 +162,7 @@ export function upstreamIntent(target: UpstreamTarget, edgeNetwork: string, isHe
   const host = hostOf(generation?.host ?? target.host);
   // Of what does not change from one generation to the next: names in configurations are made of it.
   const id = `${secure ? 'https-' : ''}${hostOf(target.host).replaceAll(':', '-')}-${port}`;
-  return { id, secure, host, port, lookup, ownContainer: container !== undefined };
+  return { id, secure, certificateAuthority, host, port, lookup, ownContainer: container !== undefined };
 }
 
 const ORIGIN = /^(https?):\/\/([^/:@?#]+|\[[0-9A-Fa-f:.]+\])(?::(\d+))?\/?$/;
@@ -161,6 +184,8 @@ function lookupOf(host: string): UpstreamLookup {
 const PORT = number(isPort, 'be a port, 1 to 65535', '8080');
 const ORIGIN_ONLY = 'be scheme, host and port only';
 const URL_TEXT = text(isOrigin, ORIGIN_ONLY, 'http://10.0.0.5:8081');
+
+const URL_RULES: Rules<UrlUpstreamOptions> = { certificateAuthority: optional(ROOTS_PEM) };
 
 /** The provider's own class is not loaded for it. */
 const isContainer = (value: unknown) =>

@@ -111,22 +111,27 @@ export function fulfils(
   test: (value: unknown) => boolean,
   must: string,
   example: string | ((value: unknown) => string),
+  show = shownWithKind,
 ): Rule {
   return (problems, path, value) => {
     if (test(value)) return;
     const code = typeof example === 'string' ? example : example(value);
-    problems.note(`${path}: must ${must}, got ${shownWithKind(value)} (${fixOf(value, code)})`);
+    problems.note(`${path}: must ${must}, got ${show(value)} (${fixOf(value, code)})`);
   };
 }
 
 /** What a factory of a class has made. @param example as code */
-export function instance(of: { readonly name: string; readonly prototype: object }, example: string): Rule {
+export function instance(
+  of: { readonly name: string; readonly prototype: object },
+  example: string,
+  show = shownWithKind,
+): Rule {
   const article = /^[AEIOU]|^Hsts/.test(of.name) ? 'an' : 'a';
   const isOne = (value: unknown) =>
     typeof value === 'object' &&
     value !== null &&
     (Object.prototype.isPrototypeOf.call(of.prototype, value) || isTwin(of, value.constructor));
-  return fulfils(isOne, `be ${article} ${of.name}`, example);
+  return fulfils(isOne, `be ${article} ${of.name}`, example, show);
 }
 
 /** Whether it is the same class, of a package that the app has loaded twice: it has the same factories. */

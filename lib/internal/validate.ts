@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { Token } from 'cdktf';
+import { isWildcard, parentOf } from '../model/wildcard';
 import { replaceTokens } from './literal';
 import { shown } from './shown';
 
@@ -46,8 +47,8 @@ export class Problems {
   }
 }
 
-/** What a token may turn out to be: a word, a number, an address, a path. */
-const STAND_INS = ['x', '1', '10.0.0.1', '/x'];
+/** What a token may turn out to be: a word, a number, an address, a host name, a path. */
+const STAND_INS = ['x', '1', '10.0.0.1', 'x.y', '/x'];
 
 function mayBecome(value: string | number, valid: (value: string) => boolean): boolean {
   if (typeof value === 'number' || replaceTokens(value, '') === '') return true;
@@ -59,6 +60,12 @@ const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** A full host name in lower case, at most 253 characters (RFC 1035), no wildcard. */
 export function isDomain(value: string): boolean {
   return value.length <= 253 && value.split('.').every((label) => LABEL.test(label)) && !/^[0-9.]+$/.test(value);
+}
+
+/** A star in place of one label, at the left of a full host name of two labels or more. */
+export function isWildcardDomain(value: string): boolean {
+  const parent = parentOf(value);
+  return isWildcard(value) && value.length <= 253 && parent.includes('.') && isDomain(parent);
 }
 
 /** A host name or an IP address that may stand in a configuration file. */

@@ -1,6 +1,7 @@
 import { EdgeIntent, ForwardAction, RouteActionKind, RouteIntent, SiteIntent } from './intent';
 import { AuthKind, PoliciesIntent } from './policies-intent';
 import { AcmeChallengeKind, TlsMode } from './tls-intent';
+import { UpstreamIntent, UpstreamLookup } from './upstream-intent';
 
 /** A row of the matrix: what it is called, and what asks for it. */
 export interface CapabilityRow {
@@ -24,6 +25,14 @@ export const CAPABILITIES = {
   acmeTlsAlpn01: {
     title: 'ACME, tls-alpn-01',
     askedBySite: (site: SiteIntent) => challengeOf(site) === AcmeChallengeKind.TLS_ALPN_01,
+  },
+  acmeDns01: {
+    title: 'ACME, dns-01',
+    askedBySite: (site: SiteIntent) => challengeOf(site) === AcmeChallengeKind.DNS_01,
+  },
+  wildcards: {
+    title: 'Every name below a domain (`*.example.com`)',
+    askedBySite: ({ domains }: SiteIntent) => domains.some((domain) => domain.startsWith('*.')),
   },
   ownCertificate: {
     title: 'Own certificate (files on the Docker host, or PEM)',
@@ -69,6 +78,16 @@ export const CAPABILITIES = {
   foreignUpstreams: {
     title: 'Upstreams made outside the app',
     askedByRoute: (route: RouteIntent) => forwardOf(route)?.upstream.ownContainer === false,
+  },
+  upstreamAuthority: {
+    title: 'Upstreams whose certificate a private authority signed',
+    askedByRoute: (route: RouteIntent) => hasAuthority(forwardOf(route)?.upstream),
+    askedByPolicies: (policies: PoliciesIntent) => hasAuthority(askedUpstream(policies)),
+  },
+  secureAddresses: {
+    title: 'Upstreams by https at an IP address',
+    askedByRoute: (route: RouteIntent) => isSecureAddress(forwardOf(route)?.upstream),
+    askedByPolicies: (policies: PoliciesIntent) => isSecureAddress(askedUpstream(policies)),
   },
   addresses: {
     title: 'Only some client addresses (`allow`, `deny`)',
@@ -153,6 +172,19 @@ function askerOf(row: CapabilityRow, intent: EdgeIntent): string | undefined {
 
 function challengeOf({ tls }: SiteIntent): AcmeChallengeKind | undefined {
   return tls.mode === TlsMode.ACME ? tls.acme.challenge : undefined;
+}
+
+/** Who is asked about clients. */
+function askedUpstream({ auth }: PoliciesIntent): UpstreamIntent | undefined {
+  return auth?.kind === AuthKind.FORWARD ? auth.upstream : undefined;
+}
+
+function hasAuthority(upstream?: UpstreamIntent): boolean {
+  return upstream?.certificateAuthority !== undefined;
+}
+
+function isSecureAddress(upstream?: UpstreamIntent): boolean {
+  return upstream?.secure === true && upstream.lookup === UpstreamLookup.ADDRESS;
 }
 
 function changesHeaders({ responseHeaders = {}, removedResponseHeaders = [] }: Partial<SiteIntent>): boolean {

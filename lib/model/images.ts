@@ -8,4 +8,6 @@ export const IMAGES = {
   traefik: 'traefik:v3.7.11',
   /** Beside nginx, for ACME. */
   certbot: 'certbot/certbot:v5.5.0',
+  /** Beside any proxy, for ACME by dns-01. */
+  lego: 'goacme/lego:v5.3.1',
 } as const;

@@ -1,4 +1,5 @@
 import { EdgeIntent } from './intent';
+import { SecretIntent } from './tls-intent';
 
 /** A kind of proxy: turns an intent into a plan. Pure: the same intent gives the same plan. */
 export interface IProxy {
@@ -51,6 +52,8 @@ export interface ContainerPlan {
   readonly tmpfs?: { [path: string]: string };
   /** Volumes that it sees. */
   readonly mounts?: MountPlan[];
+  /** Absolute paths of directories on the engine's host that it may read, at the same paths. */
+  readonly hostDirectories?: string[];
   /** A test in exec form that exits 0 when the container does its work. */
   readonly healthcheck?: string[];
   /** Signal for a graceful stop, e.g. 'SIGQUIT'. */
@@ -129,14 +132,19 @@ export interface ConfigPlan {
   readonly mounts?: MountPlan[];
 }
 
-/** A file for the proxy. Exactly one of `text` and `hostPaths`. */
+/** A file for the proxy, or for a sidecar. Exactly one of `text` and `parts`. */
 export interface ConfigFile {
-  /** Relative to `ConfigPlan.directory`; no folder. */
+  /** Relative to `ConfigPlan.directory`, or to `volume`; no folder. */
   readonly name: string;
   /** The content. */
   readonly text?: string;
-  /** Paths on the engine's host whose contents, one after the other, make up the file. */
-  readonly hostPaths?: string[];
+  /** What the content is put together of, without anything between: text, and secrets. */
+  readonly parts?: ContentPart[];
   /** Whether it is kept out of `edge.files`. */
   readonly secret: boolean;
+  /** `VolumePlan.id` of the volume that it is put into, for a sidecar that mounts it; absent: the proxy reads it. */
+  readonly volume?: string;
 }
+
+/** A part of a file. */
+export type ContentPart = SecretIntent;

@@ -1,3 +1,4 @@
+import { SecretIntent } from './tls-intent';
 import { UpstreamIntent } from './upstream-intent';
 
 /** Who may do what: of a route, or of a site for requests that no route takes. Of what was said, the nearest has won. */
@@ -27,8 +28,8 @@ export enum AuthKind {
 export interface BasicAuth {
   /** Tells it from the other kind. */
   readonly kind: AuthKind.BASIC;
-  /** bcrypt hashes of passwords by the names of users; at least one. A hash may be a token. Never in text that is shown. */
-  readonly users: { [name: string]: string };
+  /** bcrypt hashes of passwords by the names of users; at least one. */
+  readonly users: { [name: string]: SecretIntent };
 }
 
 /**

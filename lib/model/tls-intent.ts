@@ -30,7 +30,7 @@ export interface PemTls {
   /** PEM: the certificate, then its chain. */
   readonly certificate: string;
   /** PEM of the unencrypted private key. */
-  readonly key: string;
+  readonly key: SecretIntent;
 }
 
 /** The user's own certificate as files. */
@@ -41,6 +41,8 @@ export interface FilesTls {
   readonly certificatePath: string;
   /** Absolute path on the engine's host. */
   readonly keyPath: string;
+  /** Absolute path of a directory on the engine's host that holds both, also what links lead to; absent: each file's own. */
+  readonly directory?: string;
 }
 
 /** Certificates of an authority that belongs to the edge. */
@@ -63,13 +65,39 @@ export interface AcmeIntent {
   readonly email: string;
   /** How it sees that the domains are ours. */
   readonly challenge: AcmeChallengeKind;
+  /** Who makes the records; there with `DNS_01` alone. */
+  readonly dns?: DnsIntent;
   /** Key of the certificates. */
   readonly keyType: KeyType;
 }
 
+/** How TXT records are made, and when the authority is told to look. */
+export interface DnsIntent {
+  /** lego's code of the provider, e.g. 'cloudflare'. @see https://go-acme.github.io/lego/dns/ */
+  readonly provider: string;
+  /** lego's variables that anybody may read. */
+  readonly settings: { [variable: string]: string };
+  /** lego's variables that nobody may. One that ends in `_FILE` or `_PATH` is the path of a file with the secret in it. */
+  readonly secrets: { [variable: string]: SecretIntent };
+  /** DNS servers that are asked which zone a domain is in and whether a record is there, 'host:port'; absent: the engine's. */
+  readonly resolvers?: string[];
+  /** How long to wait after a record is made, in seconds, in place of looking for it; absent: it is looked for. */
+  readonly propagationSeconds?: number;
+}
+
+/** What nobody but one process may read. Exactly one of `text`, `variable` and `hostPath`. */
+export interface SecretIntent {
+  /** The value: text, or a token of Terraform's. */
+  readonly text?: string;
+  /** Name of a variable of Terraform's that the edge declares, so that `TF_VAR_<name>` holds it at deploy time. */
+  readonly variable?: string;
+  /** Absolute path of a file on the engine's host that holds it; ends of lines at its end do not count. */
+  readonly hostPath?: string;
+}
+
 /** An ACME authority. */
 export interface AcmeServerIntent {
-  /** Short name for volumes and resolvers, e.g. 'letsencrypt'; another server is another id. */
+  /** Short name for volumes and resolvers, e.g. 'letsencrypt'; another server is another id. No dash where it has an HMAC key. */
   readonly id: string;
   /** Directory URL. */
   readonly url: string;
@@ -78,7 +106,9 @@ export interface AcmeServerIntent {
   /** Key id of the external account binding. */
   readonly eabKeyId?: string;
   /** HMAC key of the external account binding, base64url. */
-  readonly eabHmacKey?: string;
+  readonly eabHmacKey?: SecretIntent;
+  /** How long its certificates live, in hours; absent: as long as those of the public authorities. */
+  readonly certificateHours?: number;
   /** Whether its accounts and certificates outlive `destroy`. */
   readonly production: boolean;
 }
@@ -89,6 +119,8 @@ export enum AcmeChallengeKind {
   HTTP_01 = 'HTTP_01',
   /** It opens a TLS connection (RFC 8737). */
   TLS_ALPN_01 = 'TLS_ALPN_01',
+  /** It looks up a TXT record (RFC 8555, 8.4). */
+  DNS_01 = 'DNS_01',
 }
 
 /** Key of an issued certificate. */

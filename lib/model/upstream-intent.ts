@@ -4,6 +4,8 @@ export interface UpstreamIntent {
   readonly id: string;
   /** Whether the upstream speaks TLS. */
   readonly secure: boolean;
+  /** PEM of the certificates that vouch for an upstream with TLS; absent: the public roots of the proxy's image. */
+  readonly certificateAuthority?: string;
   /** DNS name or IP address, as seen from the proxy. */
   readonly host: string;
   /** TCP port on that host. */

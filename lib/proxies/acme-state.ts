@@ -1,6 +1,6 @@
 import { EdgeIntent } from '../model/intent';
 import { VolumePlan } from '../model/plan';
-import { acmeAccounts } from './certificates';
+import { TlsMode } from '../model/tls-intent';
 
 /**
  * The volume for accounts and certificates of all ACME authorities of an edge; undefined where no site has one. It
@@ -8,9 +8,9 @@ import { acmeAccounts } from './certificates';
  * authorities apart within it, so that a certificate of a staging server never passes for one of a production server.
  */
 export function acmeState(intent: EdgeIntent): VolumePlan | undefined {
-  const accounts = acmeAccounts(intent);
-  if (accounts.length === 0) return undefined;
+  const servers = intent.sites.flatMap(({ tls }) => (tls.mode === TlsMode.ACME ? [tls.acme.server] : []));
+  if (servers.length === 0) return undefined;
   // Another name for tests: what is retained and what is not cannot be one volume.
-  const retained = accounts.some(({ acme }) => acme.server.production);
+  const retained = servers.some(({ production }) => production);
   return { id: retained ? 'acme' : 'acme-staging', retained };
 }

@@ -1,5 +1,5 @@
 import { EdgeIntent, SiteIntent } from '../model/intent';
-import { AcmeIntent, TlsMode } from '../model/tls-intent';
+import { AcmeChallengeKind, AcmeIntent, TlsMode } from '../model/tls-intent';
 
 /** Domains of all sites whose certificates come from there. */
 export function domainsWith(intent: EdgeIntent, mode: TlsMode): string[] {
@@ -12,16 +12,24 @@ export interface AcmeAccount {
   readonly domains: string[];
 }
 
-/** The ACME authorities of all sites, each once, in the order of the sites. */
+/**
+ * The ACME authorities that a proxy asks by what it has itself, or certbot for it: of all sites but those with dns-01, which
+ * are lego's. Each once, in the order of the sites.
+ */
 export function acmeAccounts(intent: EdgeIntent): AcmeAccount[] {
   const accounts = new Map<string, { acme: AcmeIntent; domains: string[] }>();
   for (const { tls, domains } of intent.sites) {
-    if (tls.mode !== TlsMode.ACME) continue;
+    if (tls.mode !== TlsMode.ACME || tls.acme.challenge === AcmeChallengeKind.DNS_01) continue;
     const known = accounts.get(tls.acme.server.id);
     if (known) known.domains.push(...domains);
     else accounts.set(tls.acme.server.id, { acme: tls.acme, domains: [...domains] });
   }
   return [...accounts.values()];
+}
+
+/** How the authority of a site is asked by dns-01; undefined for all others. */
+export function dns01Of({ tls }: SiteIntent): AcmeIntent | undefined {
+  return tls.mode === TlsMode.ACME && tls.acme.challenge === AcmeChallengeKind.DNS_01 ? tls.acme : undefined;
 }
 
 /** Whether the user brings the site's certificate. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # internal-ca DOMAIN...: issues what is missing, is not the root's, or has less than a third (30 days) of its time left;
-# looks once an hour. Its group, the proxy's, may read the leaves. Variables: CA_NAME, and for tests STATE, CERTIFICATES and
+# looks once an hour. In names of files the star of a wildcard is an underscore. Its group, the proxy's, may read the leaves. Variables: CA_NAME, and for tests STATE, CERTIFICATES and
 # TMPDIR.
 set -eu
 state=${STATE:-/internal-ca}
@@ -41,7 +41,10 @@ printf '[req]\ndistinguished_name = none\n[none]\n' >"$scratch/openssl.cnf"
 [ -s root.crt ] || make_root
 while :; do
   for domain; do
-    leaf=$certificates/$domain.pem
+    case $domain in
+      '*'*) leaf=$certificates/_${domain#?}.pem ;;
+      *) leaf=$certificates/$domain.pem ;;
+    esac
     is_fresh "$leaf" >/dev/null 2>&1 || make_leaf "$domain" "$leaf"
     # The proxy's, which was another one's before a switch.
     chgrp "$(id -g)" "$leaf"

@@ -1,9 +1,11 @@
 import { shellProgram } from '../internal/shell-program';
 import { IMAGES } from '../model/images';
-import { EdgeIntent } from '../model/intent';
+import { EdgeIntent, SiteIntent } from '../model/intent';
 import { MountPlan, SidecarPlan, VolumePlan } from '../model/plan';
 import { TlsMode } from '../model/tls-intent';
-import { domainsWith } from './certificates';
+import { certificateLife } from './certificate-life';
+import { dns01Of, domainsWith } from './certificates';
+import { nameOfDomain } from './domain-names';
 
 /** How the issuer is run. */
 export interface InternalCaOptions {
@@ -27,13 +29,27 @@ export interface InternalCa {
 /** For the proxy: `<domain>.pem`, chain and key in one file, so that the pair is never read half-renewed. */
 export const ISSUED_CERTIFICATES: MountPlan = { volume: 'certificates', path: '/certificates', readOnly: true };
 
-/** Where proxy and issuer find the certificate of a domain, with its key in the same file. */
+/** Where proxy and issuer find the certificate of a domain, with its key in the same file; a wildcard's `*` is written `_`. */
 export function issuedCertificate(domain: string): string {
-  return `${ISSUED_CERTIFICATES.path}/${domain}.pem`;
+  return `${ISSUED_CERTIFICATES.path}/${nameOfDomain(domain)}.pem`;
 }
 
-/** The same for every proxy: the root's key is read by its owner alone, and must be found again after a switch. */
-const ISSUER_UID = 65532;
+/** Where the certificate of one of a site's domains is found: by dns-01 there is one for all of them, named for the first. */
+export function issuedCertificateOf(site: SiteIntent, domain: string): string {
+  return issuedCertificate(dns01Of(site) ? site.domains[0] : domain);
+}
+
+/** All files with issued certificates, but for those that a proxy with ACME of its own, or certbot for it, obtains. */
+export function issuedFiles(intent: EdgeIntent): string[] {
+  const files = intent.sites.flatMap((site) => {
+    if (site.tls.mode !== TlsMode.INTERNAL_CA && !dns01Of(site)) return [];
+    return site.domains.map((domain) => issuedCertificateOf(site, domain));
+  });
+  return [...new Set(files)];
+}
+
+/** The same for every proxy: keys are read by their owner alone, and must be found again after a switch. */
+export const ISSUER_UID = 65532;
 
 /** Where the root certificate lies in the issuer's container, for clients to be told to trust it. */
 export const INTERNAL_ROOT = '/internal-ca/root.crt';
@@ -59,14 +75,7 @@ export function internalCa(intent: EdgeIntent, options: InternalCaOptions): Inte
           { volume: 'internal-ca', path: '/internal-ca', readOnly: false },
           { ...ISSUED_CERTIFICATES, readOnly: false },
         ],
-        healthcheck: [
-          'CMD',
-          '/bin/sh',
-          '-c',
-          shellProgram(__dirname, 'internal-ca-health.sh'),
-          'is-issued',
-          ...domains,
-        ],
+        healthcheck: ['CMD', '/bin/sh', '-c', certificateLife(), 'certificate-life', ...domains.map(issuedCertificate)],
         // The image's own is nginx's SIGQUIT.
         stopSignal: 'SIGTERM',
       },

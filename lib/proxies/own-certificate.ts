@@ -1,12 +1,13 @@
 import { shellProgram } from '../internal/shell-program';
 import { EdgeIntent, SiteIntent } from '../model/intent';
-import { ConfigFile } from '../model/plan';
+import { ConfigFile, ContentPart } from '../model/plan';
 import { TlsMode } from '../model/tls-intent';
 import { hasOwnCertificate } from './certificates';
+import { nameOfSite } from './domain-names';
 
 /** Name of a site's own certificate within the configuration directory: its first domain's. */
 export function ownCertificateName(site: SiteIntent): string {
-  return `${site.domains[0]}.pem`;
+  return `${nameOfSite(site)}.pem`;
 }
 
 /** The users' own certificates, chain and key in one file each, so that no proxy can read a half-replaced pair. */
@@ -14,10 +15,17 @@ export function ownCertificateFiles(intent: EdgeIntent): ConfigFile[] {
   return intent.sites.flatMap((site): ConfigFile[] => {
     const { tls } = site;
     const file = { name: ownCertificateName(site), secret: true };
-    if (tls.mode === TlsMode.PEM) return [{ ...file, text: `${tls.certificate}\n${tls.key}\n` }];
-    if (tls.mode === TlsMode.FILES) return [{ ...file, hostPaths: [tls.certificatePath, tls.keyPath] }];
+    if (tls.mode === TlsMode.PEM) return [{ ...file, parts: pairOf({ text: tls.certificate }, tls.key) }];
+    if (tls.mode === TlsMode.FILES) {
+      return [{ ...file, parts: pairOf({ hostPath: tls.certificatePath }, { hostPath: tls.keyPath }) }];
+    }
     return [];
   });
+}
+
+function pairOf(certificate: ContentPart, key: ContentPart): ContentPart[] {
+  const endOfLine = { text: '\n' };
+  return [certificate, endOfLine, key, endOfLine];
 }
 
 /** Environment that the checks of own certificates read: paths in the configuration directory, separated by spaces. */

@@ -1,5 +1,6 @@
 import type { Container } from '@cdktf/provider-docker/lib/container';
-import { AcmeServer, type ConfigPlan, type EdgeProps, type IProxy, type SiteOptions, Tls } from '../../lib';
+import { TerraformVariable } from 'cdktf';
+import { AcmeServer, type ConfigPlan, type EdgeProps, type IProxy, Secret, type SiteOptions, Tls } from '../../lib';
 import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../certificates/certificates';
 import { OwnProxy, plannedEdge } from '../own-proxy';
 import { container, edgeIn, type Json, newStack, synthesized } from '../stack';
@@ -79,7 +80,32 @@ test('the program is the same for every configuration: values reach it as argume
 test('each publisher has a name of its own, which by itself is no reason for another one, and a label to be found by', () => {
   const { lifecycle, labels } = publisher();
   expect(lifecycle.ignore_changes).toEqual(['name']);
-  expect(labels).toEqual([{ label: 'cdktf-sophon.name', value: 'edge-config' }]);
+  expect(labels).toContainEqual({ label: 'cdktf-sophon.name', value: 'edge-config' });
+});
+
+describe('a label says what clients open by TLS', () => {
+  const sites = (change?: Partial<EdgeProps>, site?: SiteOptions) =>
+    publisher(change, site).labels.find(({ label }: Json) => label === 'cdktf-sophon.sites')?.value;
+
+  test('at every domain, with its port', () => {
+    expect(sites()).toBe(`https://${DOMAIN}`);
+    const several = sites({ httpsPort: 8443 }, { additionalDomains: ['b.example.com'] });
+    expect(several).toBe(`https://${DOMAIN}:8443 https://b.example.com:8443`);
+  });
+
+  test('and is not there where TLS ends before us', () => {
+    expect(sites({ tls: Tls.none() })).toBeUndefined();
+  });
+
+  test('with domains that only Terraform knows as references', () => {
+    const stack = newStack();
+    const domain = new TerraformVariable(stack, 'domain', { type: 'string' }).stringValue;
+    edgeIn(stack).addSite(domain);
+    expect(container(synthesized(stack), 'Edge/Config').labels).toContainEqual({
+      label: 'cdktf-sophon.sites',
+      value: 'https://${var.domain}',
+    });
+  });
 });
 
 describe('a configuration that was not published fails the deploy with what the publisher said', () => {
@@ -118,33 +144,35 @@ describe('a configuration that was not published fails the deploy with what the 
 test('the publisher is told the directory and the files, the one that activates the others last', () => {
   const server = AcmeServer.custom('https://ca.internal/dir', { rootCertificate: CERTIFICATE });
   const { command } = publisher({ tls: Tls.acme({ email: 'a@b.org', server }) });
-  expect(command).toEqual(['publish', '/etc/caddy', expect.stringMatching(/^acme-root-acme-\w{8}\.pem$/), 'Caddyfile']);
+  expect(command).toEqual(['publish', '/etc/caddy', expect.stringMatching(/^acme-root-acme\w{8}\.pem$/), 'Caddyfile']);
 });
 
 test('certificate files of the host are bound one by one and read-only, and never uploaded', () => {
   const tls = Tls.certificateFiles({ certificate: '/etc/ssl/a.crt', key: '/etc/ssl/a.key' });
   const { mounts, upload } = publisher({}, { tls });
-  const target = `/host-files/${DOMAIN}.pem`;
+  const target = `/parts/${DOMAIN}.pem`;
   expect(mounts).toEqual([
-    { type: 'bind', source: '/etc/ssl/a.crt', target: `${target}/1`, read_only: true },
-    { type: 'bind', source: '/etc/ssl/a.key', target: `${target}/2`, read_only: true },
+    { type: 'bind', source: '/etc/ssl/a.crt', target: `${target}/001.host`, read_only: true },
+    { type: 'bind', source: '/etc/ssl/a.key', target: `${target}/003.host`, read_only: true },
   ]);
-  expect(upload.map(({ file }: Json) => file)).toEqual(['/etc/caddy/Caddyfile']);
+  const endsOfLines = ['002', '004'].map((part) => `${target}/${part}.text`);
+  expect(upload.map(({ file }: Json) => file)).toEqual([...endsOfLines, '/etc/caddy/Caddyfile']);
 });
 
 test('other certificate files of the host change a label, because the provider itself would not replace the publisher', () => {
-  const labels = (key: string) => publisher({ tls: Tls.certificateFiles({ certificate: '/a.crt', key }) }).labels;
-  expect(labels('/a.key')).toContainEqual({ label: 'cdktf-sophon.host-files', value: '/a.crt /a.key' });
-  expect(labels('/b.key')).not.toEqual(labels('/a.key'));
+  const labels = (key: string) => publisher({ tls: Tls.certificateFiles({ certificate: '/ssl/a.crt', key }) }).labels;
+  expect(labels('/ssl/a.key')).toContainEqual({ label: 'cdktf-sophon.host-files', value: '/ssl/a.crt /ssl/a.key' });
+  expect(labels('/ssl/b.key')).not.toEqual(labels('/ssl/a.key'));
 });
 
 test('a certificate as text is uploaded, and is not among the files that a snapshot shows', () => {
   const stack = newStack();
-  const edge = edgeIn(stack, { tls: Tls.certificatePem({ certificate: CERTIFICATE, key: KEY }) });
+  const edge = edgeIn(stack, { tls: Tls.certificatePem({ certificate: CERTIFICATE, key: Secret.value(KEY) }) });
   edge.addSite(DOMAIN);
   expect(container(synthesized(stack), 'Edge/Config').upload[0]).toEqual({
     file: `/etc/caddy/${DOMAIN}.pem`,
     content: `${CERTIFICATE}\n${KEY}\n`,
+    permissions: '0600',
   });
   expect(Object.keys(edge.files)).toEqual(['/etc/caddy/Caddyfile']);
 });
@@ -152,15 +180,19 @@ test('a certificate as text is uploaded, and is not among the files that a snaps
 test('each site’s certificate is a file of its own, as text or from the host', () => {
   const stack = newStack();
   const edge = edgeIn(stack);
-  edge.addSite(DOMAIN, { tls: Tls.certificatePem({ certificate: CERTIFICATE, key: KEY }) });
-  edge.addSite('other.example.com', { tls: Tls.certificatePem({ certificate: OTHER_CERTIFICATE, key: OTHER_KEY }) });
-  edge.addSite('host.example.com', { tls: Tls.certificateFiles({ certificate: '/a.crt', key: '/a.key' }) });
+  edge.addSite(DOMAIN, { tls: Tls.certificatePem({ certificate: CERTIFICATE, key: Secret.value(KEY) }) });
+  edge.addSite('other.example.com', {
+    tls: Tls.certificatePem({ certificate: OTHER_CERTIFICATE, key: Secret.value(OTHER_KEY) }),
+  });
+  edge.addSite('host.example.com', { tls: Tls.certificateFiles({ certificate: '/ssl/a.crt', key: '/ssl/a.key' }) });
   const { upload, mounts, command, env } = container(synthesized(stack), 'Edge/Config');
   const names = [`${DOMAIN}.pem`, 'other.example.com.pem', 'host.example.com.pem'];
   expect(command.slice(2)).toEqual([...names, 'Caddyfile']);
-  expect(upload.map(({ file }: Json) => file)).toEqual(
-    [...names.slice(0, 2), 'Caddyfile'].map((name) => `/etc/caddy/${name}`),
-  );
+  expect(upload.map(({ file }: Json) => file)).toEqual([
+    ...names.slice(0, 2).map((name) => `/etc/caddy/${name}`),
+    ...['002', '004'].map((part) => `/parts/${names[2]}/${part}.text`),
+    '/etc/caddy/Caddyfile',
+  ]);
   expect(mounts).toHaveLength(2);
   expect(env).toContain(`OWN_CERTIFICATES=${names.map((name) => `/etc/caddy/${name}`).join(' ')}`);
 });
@@ -171,6 +203,8 @@ test('the publisher can write every volume, to hand it to the group of the proxy
     ['/publish', false],
     ['/volumes/internal-ca', false],
     ['/volumes/run', false],
+    ['/volumes/certificates', false],
     ['/run/caddy', false],
+    ['/certificates', true],
   ]);
 });

@@ -37,6 +37,15 @@ test('a deploy waits for a container that has a health check, and for no other',
   expect(planned().healthcheck.test).toEqual(['NONE']);
 });
 
+test('directories of the host are seen at the same places, read-only, and a label makes the container anew with them', () => {
+  const proxy = planned({ hostDirectories: ['/etc/ssl/a', '/srv/$b'] });
+  const bind = (path: string) => ({ type: 'bind', source: path, target: path, read_only: true });
+  expect(proxy.mounts).toEqual([bind('/etc/ssl/a'), bind('/srv/$b')]);
+  expect(proxy.labels).not.toEqual(planned().labels);
+  expect(proxy.labels).not.toEqual(planned({ hostDirectories: ['/etc/ssl/a'] }).labels);
+  expect(planned({ hostDirectories: [] }).labels).toEqual(planned().labels);
+});
+
 test('health is asked for often while a container starts, and rarely after', () => {
   expect(planned({ healthcheck: ['CMD', 'true'] }).healthcheck).toEqual({
     test: ['CMD', 'true'],

@@ -58,6 +58,11 @@ test('the configuration is mounted read-only, all else of the proxy as planned',
     { container_path: '/etc/caddy', read_only: true, volume_name: expect.stringContaining('Edge_ConfigVolume') },
     { container_path: '/data/caddy', read_only: false, volume_name: 'edge-acme' },
     { container_path: '/run/caddy', read_only: false, volume_name: expect.stringContaining('Edge_State_run') },
+    {
+      container_path: '/certificates',
+      read_only: true,
+      volume_name: expect.stringContaining('Edge_State_certificates'),
+    },
   ]);
 });
 
@@ -115,6 +120,7 @@ test('ids of the resources are those that the edge promises', () => {
   expect(resourceIds(terraform, 'docker_image')).toEqual(['Edge_Image']);
   expect(resourceIds(terraform, 'docker_volume')).toEqual([
     'Edge_ConfigVolume',
+    'Edge_State_certificates',
     'Edge_State_internal-ca',
     'Edge_State_run',
   ]);

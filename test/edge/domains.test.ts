@@ -1,10 +1,11 @@
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
-import { Site, type SiteOptions, Tls, Upstream } from '../../lib';
-import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../certificates/certificates';
+import { AcmeChallenge, DnsProvider, ExistingTraefik, Secret, Site, type SiteOptions, Tls, Upstream } from '../../lib';
+import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY, WILDCARD_CERTIFICATE } from '../certificates/certificates';
 import { edgeIn, ingressIn, newStack } from '../stack';
 
 const NO_DOMAIN = 'must be a host name in lower case, without scheme, port or path';
-const own = () => Tls.certificatePem({ certificate: CERTIFICATE, key: KEY });
+const BY_DNS = AcmeChallenge.dns01(DnsProvider.cloudflare({ apiToken: Secret.environment('cloudflare_token') }));
+const own = () => Tls.certificatePem({ certificate: CERTIFICATE, key: Secret.value(KEY) });
 
 /** What is wrong, the domain, the message after 'domain: '. */
 const BAD: [string, string, string][] = [
@@ -22,12 +23,14 @@ const BAD: [string, string, string][] = [
   ['is an address', '10.0.0.1', `${NO_DOMAIN}, got '10.0.0.1' (e.g. `],
   ['has an over-long label', `${'a'.repeat(64)}.org`, `${NO_DOMAIN}, got 'aaaa`],
   ['is over-long', `${'a.'.repeat(130)}org`, `${NO_DOMAIN}, got 'a.a.`],
-  [
-    'is a wildcard',
-    '*.acme.org',
-    "must be a full host name, got '*.acme.org' (write each name out: wildcards need dns-01, which is not " +
-      "supported yet, e.g. 'sophon.example.com')",
-  ],
+  ...['*', '*.org', 'a.*.acme.org', '*a.acme.org', '*.*.acme.org', '**.acme.org', '*.Acme.org', '*.acme.org.'].map(
+    (domain): [string, string, string] => [
+      `is no wildcard of one label: ${domain}`,
+      domain,
+      'must have its star in place of one label, at the left of a host name of two labels or more, in lower case, ' +
+        `got '${domain}' (e.g. '*.example.com')`,
+    ],
+  ),
   [
     'is international and not punycode',
     'bücher.example',
@@ -57,6 +60,83 @@ test.each(['localhost', 'sophon.internal', 'xn--bcher-kva.example', '3com.com', 
     expect(edgeIn(newStack()).addSite(domain).url).toBe(`https://${domain}`);
   },
 );
+
+describe('a wildcard', () => {
+  const acme = (challenge?: AcmeChallenge) => Tls.letsEncrypt({ email: 'admin@example.com', challenge });
+
+  test.each([
+    ['dns-01', acme(BY_DNS)],
+    ['the internal CA', Tls.internalCa()],
+    ['files on the host', Tls.certificateFiles({ certificate: '/etc/ssl/a/a.pem', key: '/etc/ssl/a/a.key' })],
+  ])('may be the domain of a site with %s, or a further one', (_, tls) => {
+    const site = edgeIn(newStack(), { tls }).addSite('*.acme.org', { additionalDomains: ['acme.org', '*.acme.net'] });
+    expect(site.url).toBe('https://*.acme.org');
+    site.addDomain('*.docs.acme.org');
+  });
+
+  test('may be what an edge serves to which TLS does not get', () => {
+    expect(edgeIn(newStack(), { tls: Tls.none() }).addSite('*.acme.org').url).toBe('https://*.acme.org');
+  });
+
+  test.each([
+    ['http-01', undefined],
+    ['http-01', AcmeChallenge.http01()],
+    ['tls-alpn-01', AcmeChallenge.tlsAlpn01()],
+  ])(
+    'fails when the authority is to see by %s that it is yours, whether the site says so or its edge',
+    (name, challenge) => {
+      const message =
+        "tls.challenge: must be dns-01 for '*.acme.org', as authorities believe nothing else of a wildcard, got " +
+        `${name} (e.g. AcmeChallenge.dns01(DnsProvider.cloudflare({ ... })))`;
+      const edge = edgeIn(newStack(), { tls: acme(challenge) });
+      expect(() => edge.addSite('*.acme.org')).toThrow(`app/Edge/*.acme.org: ${message}`);
+      expect(() => edge.addSite('acme.org', { additionalDomains: ['*.acme.org'] })).toThrow(message);
+      expect(() => edge.addSite('a.acme.org').addDomain('*.acme.org')).toThrow(`addDomain: ${message}`);
+      expect(() => ingressIn(newStack(), { domain: '*.acme.org', tls: acme(challenge) })).toThrow(message);
+    },
+  );
+
+  test('may have any challenge at a proxy that is somebody else’s, which has its own', () => {
+    const proxy = new ExistingTraefik({ network: 'traefik', certResolver: 'dns' });
+    expect(edgeIn(newStack(), { proxy, tls: acme() }).addSite('*.acme.org').url).toBe('https://*.acme.org');
+  });
+
+  test('fails when it is not in the own certificate, which may be for some of its names', () => {
+    const edge = edgeIn(newStack(), { tls: own() });
+    expect(() => edge.addSite('*.example.com')).toThrow(
+      "tls: must be a certificate for every domain, got one without '*.example.com' (add it to the certificate's names)",
+    );
+  });
+
+  test('is what an own certificate for it is for, and each of its names', () => {
+    const tls = Tls.certificatePem({ certificate: WILDCARD_CERTIFICATE, key: Secret.value(KEY) });
+    const edge = edgeIn(newStack(), { tls });
+    edge.addSite('*.wild.example.com', { additionalDomains: ['wild.example.com'] });
+    edge.addSite('a.wild.example.com');
+    expect(() => edge.addSite('*.a.wild.example.com')).toThrow("got one without '*.a.wild.example.com'");
+  });
+
+  test('may stand beside sites for some of its names, but not on two sites', () => {
+    const edge = edgeIn(newStack(), { tls: Tls.internalCa() });
+    edge.addSite('a.acme.org');
+    edge.addSite('*.acme.org', { additionalDomains: ['b.acme.org'] });
+    edge.addSite('c.acme.org');
+    expect(() => edge.addSite('*.acme.org')).toThrow(
+      "must be on one site, got '*.acme.org', which 'app/Edge/*.acme.org' serves (leave it out of one)",
+    );
+  });
+
+  test('may be below a variable', () => {
+    const stack = newStack();
+    const { stringValue } = new TerraformVariable(stack, 'domain', {});
+    const edge = edgeIn(stack, { tls: Tls.internalCa() });
+    edge.addSite(`*.${stringValue}`).addRoute('/', Upstream.onHost(81));
+    expect(edge.files['/etc/caddy/Caddyfile']).toContain('\n`https://*.${var.domain}` {');
+    expect(edge.files['/etc/caddy/Caddyfile']).toContain(
+      'vars_regexp {http.request.host} `(?i)^(?:[a-z0-9_-]+[.]${replace(var.domain, ".", "[.]")})$`',
+    );
+  });
+});
 
 test('fails when text around a token breaks the rule, whatever the token is', () => {
   const stack = newStack();
@@ -168,7 +248,7 @@ test('fails when a domain is not in the own certificate, whether the site has it
 
 test('a site with a certificate of its own is not asked for in that of its edge', () => {
   const edge = edgeIn(newStack(), { tls: own() });
-  const tls = Tls.certificatePem({ certificate: OTHER_CERTIFICATE, key: OTHER_KEY });
+  const tls = Tls.certificatePem({ certificate: OTHER_CERTIFICATE, key: Secret.value(OTHER_KEY) });
   const site = edge.addSite('other.example.com', { tls });
   site.addRoute('/', Upstream.onHost(81));
   expect(edge.files['/etc/caddy/Caddyfile']).toContain('tls /etc/caddy/other.example.com.pem');

@@ -98,7 +98,7 @@ test('fails when much is wrong, with all of it in one error', () => {
 });
 
 test('fails when site and edge of an ingress are wrong, with all of it in one error and each thing once', () => {
-  const everything = { domain: 'a b', additionalDomains: ['*.a.org'], maxBodyMiB: 0, responseHeaders: { 'X A': 'b' } };
+  const everything = { domain: 'a b', additionalDomains: ['*.org'], maxBodyMiB: 0, responseHeaders: { 'X A': 'b' } };
   let message = '';
   try {
     ingressIn(newStack(), { ...everything, name: '-', httpPort: 0 });

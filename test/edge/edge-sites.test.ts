@@ -1,4 +1,4 @@
-import { AcmeChallenge, AcmeServer, Edge, KeyType, type LetsEncryptOptions, Tls } from '../../lib';
+import { AcmeChallenge, AcmeServer, Edge, KeyType, type LetsEncryptOptions, Secret, Tls } from '../../lib';
 import { CERTIFICATE, KEY } from '../certificates/certificates';
 import { edgeIn, ingressIn, ingressOn, newStack } from '../stack';
 
@@ -7,8 +7,9 @@ const EMAIL = { email: 'admin@example.com' };
 /** Every way to TLS, named as users write it. */
 const WITH_TLS: { [name: string]: () => Tls } = {
   'Tls.acme()': () => Tls.letsEncrypt(EMAIL),
-  'Tls.certificatePem()': () => Tls.certificatePem({ certificate: CERTIFICATE, key: KEY }),
-  'Tls.certificateFiles()': () => Tls.certificateFiles({ certificate: '/a.crt', key: '/a.key' }),
+  'Tls.certificatePem()': () => Tls.certificatePem({ certificate: CERTIFICATE, key: Secret.value(KEY) }),
+  'Tls.certificateFiles()': () =>
+    Tls.certificateFiles({ certificate: '/etc/ssl/sophon/a.crt', key: '/etc/ssl/sophon/a.key' }),
   'Tls.internalCa()': () => Tls.internalCa(),
 };
 
@@ -48,10 +49,10 @@ test.each(Object.entries(WITH_TLS))('fails when a site has %s on an edge without
 
 test('sites under one account share it, also where each of them says so', () => {
   const edge = edgeIn(newStack(), { tls: Tls.letsEncrypt(EMAIL) });
-  for (const domain of ['a', 'b', 'c']) edge.addSite(domain, { tls: Tls.letsEncrypt(EMAIL) });
+  for (const name of ['a', 'b', 'c']) edge.addSite(`${name}.example.com`, { tls: Tls.letsEncrypt(EMAIL) });
   const server = () => AcmeServer.custom('https://ca.internal/dir', { rootCertificate: CERTIFICATE });
   for (const domain of ['d', 'e']) edge.addSite(domain, { tls: Tls.acme({ ...EMAIL, server: server() }) });
-  edge.addSite('f');
+  edge.addSite('f.example.com');
 });
 
 const OTHER_ACCOUNTS: [string, Partial<LetsEncryptOptions>][] = [

@@ -42,7 +42,7 @@ export function markedPlan(intent: EdgeIntent): Required<EdgePlan> {
     config: {
       directory: `/etc/${mark}`,
       files: [
-        { name: `own-${mark}`, hostPaths: [`/host/${mark}`], secret: true },
+        { name: `own-${mark}`, parts: [{ hostPath: `/host/${mark}` }], secret: true },
         { name: `conf-${mark}`, text: `text ${mark}`, secret: false },
       ],
       validate: `validate ${mark}`,

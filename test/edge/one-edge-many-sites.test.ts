@@ -21,29 +21,29 @@ function declare(stack: ReturnType<typeof newStack>, proxy: IProxy): Edge {
 
   const edge = new Edge(stack, 'Edge', {
     proxy,
-    tls: Tls.letsEncrypt({ email: 'ops@acme.test' }),
+    tls: Tls.letsEncrypt({ email: 'ops@example.com' }),
   });
   new SophonIngress(stack, 'Production', {
     edge,
-    domain: 'sophon.acme.test',
+    domain: 'sophon.example.com',
     gateway: prod.gateway,
     dashboard: prod.dashboard,
   });
   new SophonIngress(stack, 'Staging', {
     edge,
-    domain: 'staging.acme.test',
+    domain: 'staging.example.com',
     gateway: staging.gateway,
     dashboard: staging.dashboard,
   });
-  const grafana = edge.addSite('grafana.acme.test', {
+  const grafana = edge.addSite('grafana.example.com', {
     tls: Tls.certificateFiles({ certificate: '/etc/ssl/grafana/fullchain.pem', key: '/etc/ssl/grafana/privkey.pem' }),
   });
   grafana.addRoute('/', Upstream.container(grafanaContainer, { port: 3000 }));
-  edge.addSite('www.acme.test').addRedirect('/', 'https://acme.test');
+  edge.addSite('www.example.com').addRedirect('/', 'https://example.com');
   return edge;
 }
 
-const DOMAINS = ['sophon.acme.test', 'staging.acme.test', 'grafana.acme.test', 'www.acme.test'];
+const DOMAINS = ['sophon.example.com', 'staging.example.com', 'grafana.example.com', 'www.example.com'];
 const UPSTREAMS = [
   'production-gateway.edge',
   'ProductionSophon_Dashboard_',
@@ -65,12 +65,12 @@ describe.each([
   it('serves every domain, and sends it to its own upstream', () => {
     for (const domain of DOMAINS) expect(configuration).toContain(domain);
     for (const upstream of UPSTREAMS) expect(configuration).toContain(upstream);
-    expect(configuration).toContain('https://acme.test');
+    expect(configuration).toContain('https://example.com');
   });
 
   it('is one proxy, one publisher and what issues certificates', () => {
     const ours = resourceIds(terraform, 'docker_container').filter((id) => id.startsWith('Edge'));
-    expect(ours).toEqual(['Edge_Config', 'Edge_Proxy', ...sidecars].sort());
+    expect(ours).toEqual(['Edge_Config', 'Edge_Proxy', 'Edge_Sidecar_own-certificates', ...sidecars].sort());
   });
 
   it('puts every container behind it on its network', () => {
@@ -93,15 +93,15 @@ describe.each([
 test('at an existing Traefik a container on two sites has the labels of both, beside its own', () => {
   const stack = newStack();
   const proxy = new ExistingTraefik({ network: 'traefik', certResolver: 'letsencrypt' });
-  const edge = new Edge(stack, 'Edge', { proxy, tls: Tls.letsEncrypt({ email: 'ops@acme.test' }) });
+  const edge = new Edge(stack, 'Edge', { proxy, tls: Tls.letsEncrypt({ email: 'ops@example.com' }) });
   const app = containerIn(stack, 'App', { labels: [{ label: 'team', value: 'a' }] });
-  edge.addSite('a.acme.test').addRoute('/', Upstream.container(app, { port: 80 }));
-  edge.addSite('b.acme.test').addRoute('/docs', Upstream.container(app, { port: 81 }));
+  edge.addSite('a.example.com').addRoute('/', Upstream.container(app, { port: 80 }));
+  edge.addSite('b.example.com').addRoute('/docs', Upstream.container(app, { port: 81 }));
   const labels = () => container(synthesized(stack), 'App').labels as { label: string; value: string }[];
   const rules = labels().filter(({ label }) => label.endsWith('.rule'));
   expect(rules.map(({ value }) => value)).toEqual([
-    'Host(`a.acme.test`)',
-    expect.stringMatching(/^Host\(`b\.acme\.test`\) && .*docs/),
+    'Host(`a.example.com`)',
+    expect.stringMatching(/^Host\(`b\.example\.com`\) && .*docs/),
   ]);
   expect(labels().filter(({ label }) => label === 'traefik.enable')).toHaveLength(1);
   expect(labels()[0]).toEqual({ label: 'team', value: 'a' });
@@ -111,11 +111,11 @@ test('at an existing Traefik a container on two sites has the labels of both, be
 test('fails when one site asks nginx for tls-alpn-01, naming the site', () => {
   const stack = newStack();
   const edge = new Edge(stack, 'Edge', { proxy: new NginxProxy(), tls: Tls.internalCa() });
-  edge.addSite('a.acme.test');
-  const tls = Tls.letsEncrypt({ email: 'ops@acme.test', challenge: AcmeChallenge.tlsAlpn01() });
-  edge.addSite('b.acme.test', { tls });
+  edge.addSite('a.example.com');
+  const tls = Tls.letsEncrypt({ email: 'ops@example.com', challenge: AcmeChallenge.tlsAlpn01() });
+  edge.addSite('b.example.com', { tls });
   const message =
-    'NginxProxy: app/Edge/b.acme.test: ACME, tls-alpn-01 is not possible: certbot, which asks for its certificates, ' +
+    'NginxProxy: app/Edge/b.example.com: ACME, tls-alpn-01 is not possible: certbot, which asks for its certificates, ' +
     'cannot answer it; use AcmeChallenge.http01()';
   expect(() => Testing.synth(stack)).toThrow(message);
   expect(() => edge.files).toThrow(message);
@@ -124,8 +124,8 @@ test('fails when one site asks nginx for tls-alpn-01, naming the site', () => {
 test('fails when a route asks Traefik for what it cannot do, naming the site and the route', () => {
   const stack = newStack();
   const edge = new Edge(stack, 'Edge', { proxy: new TraefikProxy(), tls: Tls.internalCa() });
-  edge.addSite('a.acme.test').addResponse('/robots.txt', { body: 'User-agent: *' });
+  edge.addSite('a.example.com').addResponse('/robots.txt', { body: 'User-agent: *' });
   expect(() => Testing.synth(stack)).toThrow(
-    'TraefikProxy: app/Edge/a.acme.test /robots.txt: Fixed responses (`addResponse`) is not possible: ',
+    'TraefikProxy: app/Edge/a.example.com /robots.txt: Fixed responses (`addResponse`) is not possible: ',
   );
 });

@@ -62,14 +62,15 @@ function expectPlanned(terraform: Json, mark: string, number: number): void {
 const PUBLISHER_NAME = { label: 'cdktf-sophon.name', value: 'edge-config' };
 
 function expectPublisher(publisher: Json, mark: string, number: number): void {
+  const sites = { label: 'cdktf-sophon.sites', value: expect.stringMatching(/^https:/) };
   expect(publisher).toMatchObject({
     user: `0:${number}`,
     command: ['publish', `/etc/${mark}`, `own-${mark}`, `conf-${mark}`],
     upload: [{ file: `/etc/${mark}/conf-${mark}`, content: `text ${mark}` }],
     env: [`ACTIVATE=activate ${mark}`, `CONFIG=${mark}`, `VALIDATE=validate ${mark}`],
     capabilities: { drop: ['ALL'], add: [`CAP_CONFIG_${mark}`] },
-    mounts: [{ type: 'bind', source: `/host/${mark}`, target: `/host-files/own-${mark}/1`, read_only: true }],
-    labels: [PUBLISHER_NAME, { label: 'cdktf-sophon.host-files', value: `/host/${mark}` }],
+    mounts: [{ type: 'bind', source: `/host/${mark}`, target: `/parts/own-${mark}/001.host`, read_only: true }],
+    labels: [PUBLISHER_NAME, sites, { label: 'cdktf-sophon.host-files', value: `/host/${mark}` }],
   });
   const paths = publisher.volumes.map(({ container_path }: Json) => container_path);
   expect(paths).toEqual(['/publish', `/volumes/state-${mark}`, `/volumes/kept-${mark}`, `/activate/${mark}`]);
@@ -189,7 +190,7 @@ test('a plan may do without what is optional, whatever the one before it had', (
   expect(proxy).toMatchObject({ healthcheck: { test: ['NONE'] }, capabilities: { drop: ['ALL'] } });
   const publisher = container(terraform, 'Edge/Config');
   expect(publisher.mounts).toBeUndefined();
-  expect(publisher.labels).toEqual([PUBLISHER_NAME]);
+  expect(publisher.labels).toEqual([PUBLISHER_NAME, { label: 'cdktf-sophon.sites', value: 'https://a.example.com' }]);
   expect(publisher.env).toEqual(['ACTIVATE=:', 'VALIDATE=true']);
 });
 

@@ -14,7 +14,7 @@ function sitesOf(declare: (edge: ReturnType<typeof edgeIn>) => void): SiteIntent
 test('sites come in the order of their declaration, each with what was said of it alone', () => {
   const sites = sitesOf((edge) => {
     const first = edge.addSite('b.example.com', { maxBodyMiB: 1, additionalDomains: ['c.example.com'] });
-    edge.addSite('a.example.com', { tls: Tls.certificateFiles({ certificate: '/a.crt', key: '/a.key' }) });
+    edge.addSite('a.example.com', { tls: Tls.certificateFiles({ certificate: '/ssl/a.crt', key: '/ssl/a.key' }) });
     first.addDomain('d.example.com');
   });
   expect(sites.map(({ path, domains, tls, maxBodyMiB }) => [path, domains, tls.mode, maxBodyMiB])).toEqual([

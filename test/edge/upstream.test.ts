@@ -1,6 +1,15 @@
 import type { Container } from '@cdktf/provider-docker/lib/container';
 import { TerraformStack, TerraformVariable } from 'cdktf';
-import { EdgeNetwork, type ForwardAction, type Site, Upstream, type UpstreamIntent, UpstreamLookup } from '../../lib';
+import {
+  Auth,
+  EdgeNetwork,
+  type ForwardAction,
+  type Site,
+  Upstream,
+  type UpstreamIntent,
+  UpstreamLookup,
+} from '../../lib';
+import { CERTIFICATE, INTERMEDIATE, INTERMEDIATE_ROOT, OTHER_CERTIFICATE } from '../certificates/certificates';
 import { OwnProxy } from '../own-proxy';
 import { containerIn, edgeIn, newStack } from '../stack';
 
@@ -64,6 +73,22 @@ const BAD: [string, () => Upstream, string][] = [
     "Upstream.url: url: must be scheme, host and port only, got 'http://...@10.0.0.5' (e.g. 'http://10.0.0.5:8081')",
   ],
   [
+    'an authority is no PEM',
+    () => Upstream.url('https://api.corp.example', { certificateAuthority: '/etc/ssl/root.pem' }),
+    "Upstream.url: certificateAuthority: must be PEM certificates, got 17 characters (e.g. '-----BEGIN",
+  ],
+  [
+    'an authority is no root',
+    () => Upstream.url('https://api.corp.example', { certificateAuthority: INTERMEDIATE }),
+    "Upstream.url: certificateAuthority: must hold every root, got 'O=Corp, CN=Intermediate' without its issuer " +
+      "'O=Corp, CN=Root' (add that certificate)",
+  ],
+  [
+    'an authority comes with http',
+    () => Upstream.url('http://api.corp.example', { certificateAuthority: CERTIFICATE }),
+    "Upstream.url: certificateAuthority: must come with https, got 'http://api.corp.example' (make it https, or leave it out)",
+  ],
+  [
     'a container is an upstream already',
     () => Upstream.container(Upstream.onHost(80) as unknown as Container, { port: 80 }),
     'Upstream.container: container: must be a container of the Docker provider, got an instance of Upstream (e.g. ',
@@ -115,6 +140,7 @@ const CONTAINER: [string, UpstreamIntent] = [
     ownContainer: true,
   },
 ];
+const COMPANY = { certificateAuthority: CERTIFICATE };
 const OUTSIDE = { secure: false, ownContainer: false };
 const { DNS, ADDRESS, HOSTS_FILE } = UpstreamLookup;
 
@@ -155,6 +181,19 @@ test.each<[string, UpstreamIntent, (site: Site) => Upstream]>([
     'a server with TLS',
     { ...OUTSIDE, id: 'https-api.example.com-443', host: 'api.example.com', port: 443, secure: true, lookup: DNS },
     () => Upstream.url('https://api.example.com'),
+  ],
+  [
+    'a server that a company vouches for',
+    {
+      ...OUTSIDE,
+      id: 'https-api.corp.example-8443',
+      host: 'api.corp.example',
+      port: 8443,
+      secure: true,
+      certificateAuthority: CERTIFICATE,
+      lookup: DNS,
+    },
+    () => Upstream.url('https://api.corp.example:8443', COMPANY),
   ],
   [
     'the Docker host by its URL',
@@ -212,4 +251,52 @@ test.each<[string, Upstream, Upstream, string]>([
   const site = edge.addSite('b.example.com');
   expect(() => site.addRoute('/', other)).toThrow(`addRoute: upstream: must have a name of its own, ${message}`);
   site.addRoute('/', one);
+});
+
+test('an intermediate certificate is taken beside its root, and so are several roots', () => {
+  const roots = [INTERMEDIATE + INTERMEDIATE_ROOT, CERTIFICATE + OTHER_CERTIFICATE];
+  for (const certificateAuthority of roots) {
+    const { '/': upstream } = asked((site) => {
+      site.addRoute('/', Upstream.url('https://api.corp.example', { certificateAuthority }));
+    });
+    expect(upstream.certificateAuthority).toBe(certificateAuthority);
+  }
+});
+
+describe('who vouches for an upstream', () => {
+  const url = 'https://api.corp.example';
+
+  test('may be a variable, and is the same wherever that is named', () => {
+    const stack = newStack();
+    const variable = new TerraformVariable(stack, 'roots', {});
+    const site = edgeIn(stack).addSite('a.example.com');
+    for (const path of ['/a', '/b']) {
+      site.addRoute(path, Upstream.url(url, { certificateAuthority: variable.stringValue }));
+    }
+  });
+
+  test.each<[string, Upstream]>([
+    ['another authority', Upstream.url(url, { certificateAuthority: OTHER_CERTIFICATE })],
+    ['public roots', Upstream.url(url)],
+  ])('fails when it is %s elsewhere on the edge, which keeps connections for all', (_, other) => {
+    const edge = edgeIn(newStack());
+    edge.addSite('a.example.com').addRoute('/', Upstream.url(url, COMPANY));
+    const message =
+      `upstream: must have one certificateAuthority, got another for '${url}:443' than it has elsewhere on ` +
+      "'app/Edge' (make the Upstream once, with all its roots one after another)";
+    expect(() => edge.addSite('b.example.com').addRoute('/', other)).toThrow(message);
+    const auth = Auth.forward({ upstream: other, path: '/verify' });
+    const route = () => edge.addSite('c.example.com').addRoute('/', Upstream.onHost(81), { auth });
+    expect(route).toThrow(message);
+  });
+
+  test('fails when it is a value of another stack, on which the edge would come to depend', () => {
+    const edge = edgeIn(newStack());
+    const theirs = new TerraformStack(edge.node.root, 'theirs');
+    const variable = new TerraformVariable(theirs, 'roots', {});
+    const upstream = Upstream.url(url, { certificateAuthority: variable.stringValue });
+    expect(() => edge.addSite('a.example.com').addRoute('/', upstream)).toThrow(
+      "upstream: certificateAuthority: must be known in 'app', as the edge is there, got a value of 'theirs'",
+    );
+  });
 });

@@ -19,6 +19,7 @@ import {
   isPort,
   isUrl,
   isVolumeName,
+  isWildcardDomain,
   Problems,
 } from '../../lib/internal/validate';
 
@@ -53,6 +54,24 @@ const RULES: Record<string, Rule> = {
     is: isDomain,
     good: ['a', 'a.b', 'xn--bcher-kva.example', '3com.com', 'a'.repeat(63)],
     bad: ['a.', '.a', 'a..b', '-a.b', 'a-.b', 'A.b', '*.a', 'a_b.c', '1.2.3.4', 'a:1', 'a/b', 'a'.repeat(64)],
+  },
+  'a wildcard': {
+    is: isWildcardDomain,
+    good: ['*.a.b', '*.xn--bcher-kva.example', `*.${'a'.repeat(63)}.b`],
+    bad: [
+      '*',
+      '*.a',
+      'a.b',
+      '*a.b.c',
+      'a.*.b.c',
+      '*.*.a.b',
+      '**.a.b',
+      '*.a.b.',
+      '*.A.b',
+      '*.a_b.c',
+      '*.1.2.3.4',
+      '.a.b',
+    ],
   },
   'a host': { is: isHost, good: ['a', 'A_b-c.d', '10.0.0.1'], bad: ['-a', 'a-', '.a', 'a:1', 'a/b', '[::1]'] },
   'a port': { is: isPort, good: ['1', '80', '65535'], bad: ['0', '65536', '-1', '1.5', '080', '1e3', '+80', 'http'] },

@@ -5,7 +5,7 @@ import {
   type CapabilityRow,
   requireCapabilities,
 } from '../../lib/model/capabilities';
-import type { EdgeIntent, SiteIntent } from '../../lib/model/intent';
+import type { EdgeIntent, SiteIntent, UpstreamIntent } from '../../lib/model/intent';
 import { AuthKind, type PoliciesIntent } from '../../lib/model/policies-intent';
 import { AcmeChallengeKind } from '../../lib/model/tls-intent';
 import {
@@ -23,6 +23,7 @@ import {
   respond,
   sophonSite,
   TlsMode,
+  UpstreamLookup,
 } from '../intents';
 
 /** Asks for nothing that a proxy might not be able to do, but for http-01. */
@@ -48,12 +49,16 @@ const byPolicies = (policies: PoliciesIntent) => byRoute(guarded(forward('/docs'
 /** Capabilities that somebody can ask for. */
 type Askable = Exclude<Capability, 'retryAfter' | 'losslessChange'>;
 
+const SECURE_ADDRESS = { ...GATEWAY, secure: true, lookup: UpstreamLookup.ADDRESS };
+
 const PAGE = { body: '<p>Back soon', contentType: 'text/html; charset=utf-8' };
 
 /** What asks for each capability, of an edge whose other site asks for nothing. */
 const ASKING: Record<Askable, Asking> = {
   acmeHttp01: bySite({ tls: LETS_ENCRYPT }),
   acmeTlsAlpn01: bySite({ tls: { mode: TlsMode.ACME, acme: { ...ACME, challenge: AcmeChallengeKind.TLS_ALPN_01 } } }),
+  acmeDns01: bySite({ tls: { mode: TlsMode.ACME, acme: { ...ACME, challenge: AcmeChallengeKind.DNS_01 } } }),
+  wildcards: bySite({ domains: ['*.example.com'] }),
   ownCertificate: bySite({ tls: OWN_FILES }),
   internalCa: bySite({ tls: INTERNAL_CA }),
   noTls: byEdge({ secure: false }),
@@ -65,8 +70,10 @@ const ASKING: Record<Askable, Asking> = {
   redirects: byRoute(redirect('/docs', '/')),
   responses: byRoute(respond('/docs', '')),
   foreignUpstreams: byRoute(forward('/docs', { ...GATEWAY, ownContainer: false })),
+  upstreamAuthority: byRoute(forward('/docs', { ...GATEWAY, secure: true, certificateAuthority: 'PEM' })),
+  secureAddresses: byRoute(forward('/docs', SECURE_ADDRESS)),
   addresses: byPolicies({ allow: ['10.0.0.0/8'] }),
-  basicAuth: byPolicies({ auth: { kind: AuthKind.BASIC, users: { anna: '$2b$10$' } } }),
+  basicAuth: byPolicies({ auth: { kind: AuthKind.BASIC, users: { anna: { text: '$2b$10$' } } } }),
   forwardAuth: byPolicies({ auth: { kind: AuthKind.FORWARD, upstream: GATEWAY, path: '/auth', copyHeaders: [] } }),
   rateLimit: byPolicies({ rateLimit: { requestsPerMinute: 60, burst: 1 } }),
   clientCertificates: bySite({ clientCertificates: { required: true, authorities: 'PEM' } }),
@@ -105,6 +112,10 @@ test('a certificate as text is one of your own as well', () => {
   expect(() => requireCapabilities('Thing', { ...ABLE, ownCertificate: hole }, intent)).toThrow('Own certificate');
 });
 
+function askedAt(upstream: Partial<UpstreamIntent>): PoliciesIntent {
+  return { auth: { kind: AuthKind.FORWARD, upstream: { ...GATEWAY, ...upstream }, path: '/auth', copyHeaders: [] } };
+}
+
 /** What asks for a capability in another way than above. */
 const ALSO_ASKING: [Askable, Partial<SiteIntent>, asker: string][] = [
   ['addresses', { policies: { deny: ['10.0.0.0/8'] } }, 'app/Ingress'],
@@ -112,6 +123,8 @@ const ALSO_ASKING: [Askable, Partial<SiteIntent>, asker: string][] = [
   ['addresses', { routes: [guarded(respond('/a.txt', ''), { allow: ['::/0'] })] }, 'app/Ingress /a.txt'],
   ['rateLimit', { policies: { rateLimit: { requestsPerMinute: 1, burst: 1 } } }, 'app/Ingress'],
   ['basicAuth', { policies: { auth: { kind: AuthKind.BASIC, users: {} } } }, 'app/Ingress'],
+  ['upstreamAuthority', { policies: askedAt({ certificateAuthority: 'PEM' }) }, 'app/Ingress'],
+  ['secureAddresses', { policies: askedAt(SECURE_ADDRESS) }, 'app/Ingress'],
   ['responseHeaders', { removedResponseHeaders: ['X-A'] }, 'app/Ingress'],
   ['responseHeaders', { routes: [{ ...forward('/', GATEWAY), responseHeaders: { 'X-A': 'b' } }] }, 'app/Ingress /'],
   ['responseHeaders', { routes: [{ ...forward('/', GATEWAY), removedResponseHeaders: ['X-A'] }] }, 'app/Ingress /'],

@@ -1,9 +1,11 @@
 import { TerraformStack, Testing } from 'cdktf';
 import {
+  AcmeChallenge,
   AcmeServer,
   Auth,
   CaddyProxy,
   ClientCertificates,
+  DnsProvider,
   Edge,
   EdgeNetwork,
   ExistingTraefik,
@@ -14,6 +16,7 @@ import {
   NginxProxy,
   RateLimit,
   Rollout,
+  Secret,
   Site,
   Sophon,
   SophonData,
@@ -23,6 +26,7 @@ import {
   Upstream,
 } from '../../lib';
 import { CERTIFICATE, KEY } from '../certificates/certificates';
+import { DNS_PROVIDERS } from '../dns-providers';
 import { containerIn, edgeIn, newStack } from '../stack';
 
 /** A call of the public API as JavaScript may write it. */
@@ -64,8 +68,9 @@ function edgeWithSite(): Edge {
 }
 
 const TRUSTED = { ranges: ['10.0.0.0/8'], clientIpHeader: 'X-A' };
-const binding = { keyId: 'kid-1', hmacKey: 'c2VjcmV0' };
+const binding = { keyId: 'kid-1', hmacKey: Secret.value('c2VjcmV0') };
 const HASH = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
+const hetzner = DnsProvider.hetzner({ apiToken: Secret.value('token') });
 const EMAIL = { email: 'admin@example.com' };
 
 /** A class that is called by `new`. */
@@ -103,15 +108,24 @@ const ownEdge = () => ({
   trustedProxies: TRUSTED,
 });
 
+const dnsProviders = () =>
+  DNS_PROVIDERS.map(({ factory: name, needed }): [string, Call] => [
+    `DnsProvider.${name}`,
+    factory(DnsProvider, name, ...(name === 'lego' ? ['desec'] : []), needed),
+  ]);
+
 /** Every call of the public API that takes something, by its name. */
 export const CALLS: { [name: string]: Call } = {
+  'AcmeChallenge.dns01': factory(AcmeChallenge, 'dns01', hetzner, {}),
   'AcmeServer.custom': factory(AcmeServer, 'custom', 'https://ca.internal/dir', { externalAccount: binding }),
+  'AcmeServer.google': factory(AcmeServer, 'google', binding),
   'AcmeServer.zeroSsl': factory(AcmeServer, 'zeroSsl', binding),
-  'Auth.basic': factory(Auth, 'basic', { users: { anna: HASH } }),
+  'Auth.basic': factory(Auth, 'basic', { users: { anna: Secret.value(HASH) } }),
   'Auth.forward': factory(Auth, 'forward', { upstream: upstream(), path: '/auth' }),
   CaddyProxy: { run: made(CaddyProxy), args: () => [{}] },
   'ClientCertificates.requested': factory(ClientCertificates, 'requested', { authorities: CERTIFICATE }),
   'ClientCertificates.required': factory(ClientCertificates, 'required', { authorities: CERTIFICATE }),
+  ...Object.fromEntries(dnsProviders()),
   Edge: construct(Edge, () => ({
     proxy: new CaddyProxy(),
     tls: Tls.internalCa(),
@@ -130,6 +144,9 @@ export const CALLS: { [name: string]: Call } = {
   'RateLimit.perClient': factory(RateLimit, 'perClient', { requestsPerMinute: 60 }),
   'Rollout.startFirst': factory(Rollout, 'startFirst', {}),
   'Rollout.stopFirst': factory(Rollout, 'stopFirst', {}),
+  'Secret.environment': factory(Secret, 'environment', 'cloudflare_token'),
+  'Secret.hostFile': factory(Secret, 'hostFile', '/etc/sophon/token'),
+  'Secret.value': factory(Secret, 'value', 'token'),
   Site: construct(Site, () => ({ edge: edge(), domain: 'c.example.com' })),
   'Site.addDomain': method('addDomain', site, 'b.example.com'),
   'Site.addRedirect': method('addRedirect', site, '/old', 'https://example.com', {}),
@@ -141,8 +158,11 @@ export const CALLS: { [name: string]: Call } = {
   'SophonData.volume': factory(SophonData, 'volume', { mountPath: '/data' }),
   SophonIngress: construct(SophonIngress, () => ({ ...ownEdge(), gateway: upstream(), dashboard: upstream() })),
   'Tls.acme': factory(Tls, 'acme', { ...EMAIL, server: AcmeServer.letsEncrypt() }),
-  'Tls.certificateFiles': factory(Tls, 'certificateFiles', { certificate: '/a.pem', key: '/b.pem' }),
-  'Tls.certificatePem': factory(Tls, 'certificatePem', { certificate: CERTIFICATE, key: KEY }),
+  'Tls.certificateFiles': factory(Tls, 'certificateFiles', {
+    certificate: '/etc/ssl/sophon/a.pem',
+    key: '/etc/ssl/sophon/b.pem',
+  }),
+  'Tls.certificatePem': factory(Tls, 'certificatePem', { certificate: CERTIFICATE, key: Secret.value(KEY) }),
   'Tls.letsEncrypt': factory(Tls, 'letsEncrypt', EMAIL),
   TraefikProxy: { run: made(TraefikProxy), args: () => [{}] },
   'Upstream.container': {

@@ -1,5 +1,16 @@
-import { acmeAccounts, domainsWith, hasOwnCertificate } from '../../lib/proxies/certificates';
-import { ACME, edgeIntent, INTERNAL_CA, LETS_ENCRYPT, OWN_FILES, OWN_PEM, sophonSite, TlsMode } from '../intents';
+import { acmeAccounts, dns01Of, domainsWith, hasOwnCertificate } from '../../lib/proxies/certificates';
+import {
+  ACME,
+  DNS_01,
+  DNS_ACME,
+  edgeIntent,
+  INTERNAL_CA,
+  LETS_ENCRYPT,
+  OWN_FILES,
+  OWN_PEM,
+  sophonSite,
+  TlsMode,
+} from '../intents';
 
 /** ACME at a server for tests. */
 const STAGING = {
@@ -28,6 +39,12 @@ test('the same edge asked twice is not changed by the asking', () => {
   acmeAccounts(intent);
   expect(acmeAccounts(intent)[0].domains).toEqual(['a', 'b']);
   expect(intent.sites.map(({ domains }) => domains)).toEqual([['a'], ['b']]);
+});
+
+test('a site with dns-01 is no business of a proxy’s own account', () => {
+  const sites = [site({ tls: DNS_01 }, 'a'), site({ tls: LETS_ENCRYPT }, 'b')];
+  expect(acmeAccounts(edgeIntent(sites)).map(({ domains }) => domains)).toEqual([['b']]);
+  expect([...sites, site({ tls: INTERNAL_CA }, 'c')].map(dns01Of)).toEqual([DNS_ACME, undefined, undefined]);
 });
 
 test('a certificate is the user’s own as text or as files', () => {

@@ -9,8 +9,16 @@ const INTENT = edgeIntent([
 
 test('each site’s own certificate is one secret file, chain and key, called after its first domain', () => {
   expect(ownCertificateFiles(INTENT)).toEqual([
-    { name: 'a.example.com.pem', text: 'CERTIFICATE\nKEY\n', secret: true },
-    { name: 'c.example.com.pem', hostPaths: ['/etc/ssl/a.pem', '/etc/ssl/a.key'], secret: true },
+    {
+      name: 'a.example.com.pem',
+      parts: [{ text: 'CERTIFICATE' }, { text: '\n' }, { text: 'KEY' }, { text: '\n' }],
+      secret: true,
+    },
+    {
+      name: 'c.example.com.pem',
+      parts: [{ hostPath: '/etc/ssl/a.pem' }, { text: '\n' }, { hostPath: '/etc/ssl/a.key' }, { text: '\n' }],
+      secret: true,
+    },
   ]);
 });
 

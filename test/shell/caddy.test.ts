@@ -1,13 +1,12 @@
 import { createServer, type Server } from 'node:net';
-import { join } from 'node:path';
-import { shellProgram } from '../../lib/internal/shell-program';
+import { healthcheck, reloadProgram, validateProgram } from '../../lib/proxies/caddy/caddy-process';
+import { CERTIFICATE, KEY } from '../certificates/certificates';
 import { Sandbox } from './sandbox';
 import { inEachShell, type Shell } from './shells';
 
-const CADDY = join(__dirname, '../../lib/proxies/caddy');
-const VALIDATE = shellProgram(CADDY, 'caddy-validate.sh');
-const RELOAD = shellProgram(CADDY, 'caddy-reload.sh');
-const HEALTH = shellProgram(CADDY, 'caddy-health.sh');
+const VALIDATE = validateProgram();
+const RELOAD = reloadProgram();
+const HEALTH = healthcheck()[3];
 
 inEachShell('programs for Caddy', (shell: Shell) => {
   let sandbox: Sandbox;
@@ -25,7 +24,11 @@ inEachShell('programs for Caddy', (shell: Shell) => {
   /** Runs a program as the publisher does, where Caddy answers so. */
   function run(text: string, caddy: string) {
     sandbox.command('caddy', caddy);
-    const env = { CADDY_CONFIG: '/etc/caddy', CADDY_ADMIN: sandbox.path('admin.sock') };
+    const env = {
+      CADDY_CONFIG: '/etc/caddy',
+      CADDY_ADMIN: sandbox.path('admin.sock'),
+      CERTIFICATES: sandbox.path('certificates'),
+    };
     return sandbox.run({ text, flags: '-euc', env });
   }
 
@@ -103,12 +106,58 @@ inEachShell('programs for Caddy', (shell: Shell) => {
       expect(sandbox.lines('bound')).toEqual(['::', '::']);
     });
 
+    it('gives the word once more when it cannot remember which it gave', async () => {
+      sandbox.makeDirectory('bind');
+      await openSocket();
+      const noting = 'echo "$CADDY_BIND" >>"$SANDBOX/bound"';
+      for (let reload = 1; reload <= 2; reload += 1) {
+        expect(await run(RELOAD, noting)).toEqual({ code: 0, output: '' });
+      }
+      expect(sandbox.lines('bound')).toEqual(['::', '::']);
+    });
+
+    it('waits for its turn, and not for ever for one that was killed', async () => {
+      await openSocket();
+      sandbox.makeDirectory('turn');
+      expect((await run(RELOAD, 'echo "INFO adapted"')).code).toBe(0);
+      expect(sandbox.calls('sleep')).toHaveLength(30);
+      expect((await run(RELOAD, 'echo "INFO adapted"')).code).toBe(0);
+      expect(sandbox.calls('sleep')).toHaveLength(30);
+    });
+
     it('takes a socket that nobody answers for what a killed Caddy left', async () => {
       await openSocket();
       expect(await run(RELOAD, `echo '${REFUSED}'; exit 1`)).toEqual({
         code: 0,
         output: 'Caddy is not running and will start with this configuration.\n',
       });
+    });
+  });
+
+  describe('certificates that are issued beside Caddy', () => {
+    const WHOLE = CERTIFICATE + KEY;
+    // A shell keeps no variable of a name that it has no way to say.
+    const noting = 'tr "\\0" "\\n" <"/proc/$$/environ" | grep ^ISSUED_ | sort >"$SANDBOX/issued"';
+
+    async function issued(): Promise<string[]> {
+      await run(VALIDATE, noting);
+      return sandbox.lines('issued').filter((line) => line !== '');
+    }
+
+    it('are files that a Caddyfile finds by their names, each as certificate and as key', async () => {
+      const files = ['_.a.org', 'b-c.org'].map((name) => sandbox.write(`certificates/${name}.pem`, WHOLE));
+      expect(await issued()).toEqual([
+        `ISSUED__.a.org=${files[0]} ${files[0]}`,
+        `ISSUED_b-c.org=${files[1]} ${files[1]}`,
+      ]);
+    });
+
+    it('are not there for it while they are not whole', async () => {
+      sandbox.write('certificates/a.org.pem', WHOLE.slice(0, -30));
+      sandbox.write('certificates/b.org.pem', '');
+      sandbox.write('certificates/.c.org.pem', WHOLE);
+      sandbox.write('certificates/d.org.pem.lego', WHOLE);
+      expect(await issued()).toEqual([]);
     });
   });
 

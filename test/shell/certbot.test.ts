@@ -1,13 +1,16 @@
 import { rmSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { shellProgram } from '../../lib/internal/shell-program';
-import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../certificates/certificates';
+import { CERTIFICATE, EXPIRED_CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../certificates/certificates';
 import { type Running, Sandbox } from './sandbox';
 import { inEachShell, type Shell, withCommand } from './shells';
 
 const NGINX = join(__dirname, '../../lib/proxies/nginx');
 const CERTBOT = shellProgram(NGINX, 'certbot.sh');
-const HEALTH = shellProgram(NGINX, 'certbot-health.sh');
+/** As the plan puts them together. */
+const HEALTH = [shellProgram(NGINX, 'certbot-health.sh'), shellProgram(dirname(NGINX), 'certificate-life.sh')].join(
+  '\n',
+);
 
 /** Answers as certbot does: files in STATE, or a failure while there is a file 'failing'. Writes down who asks when. */
 const FAKE = `
@@ -38,8 +41,7 @@ withCommand('openssl', 'with openssl', () => {
         ACME_SERVER: 'https://ca.test/dir',
         ACME_EMAIL: 'ops@a.org',
         ACME_ROOT: '',
-        EAB_KEY_ID: '',
-        EAB_HMAC_KEY: '',
+        ACME_ACCOUNT: '',
         KEY_TYPE: 'ecdsa',
         KEY_CURVE: 'secp256r1',
         KEY_BITS: '2048',
@@ -99,10 +101,10 @@ withCommand('openssl', 'with openssl', () => {
 
     it('tells certbot the account and the root certificate of an authority that has them', async () => {
       sandbox.command('certbot', `cat "$REQUESTS_CA_BUNDLE" >"$SANDBOX/root"\n${FAKE}`);
-      Object.assign(env, { EAB_KEY_ID: 'id with $1', EAB_HMAC_KEY: 'key', ACME_ROOT: OTHER_CERTIFICATE });
+      Object.assign(env, { ACME_ACCOUNT: '/secrets/with $1.eab', ACME_ROOT: OTHER_CERTIFICATE });
       const loop = await start('a.org');
       await pass(loop, 5);
-      expect(sandbox.calls('certbot')[0]).toContain('--eab-kid id with $1 --eab-hmac-key key --key-type');
+      expect(sandbox.calls('certbot')[0]).toContain('--config /secrets/with $1.eab --key-type');
       expect(sandbox.read('root')).toBe(`${OTHER_CERTIFICATE}\n`);
     });
 
@@ -126,6 +128,19 @@ withCommand('openssl', 'with openssl', () => {
       expect(asked()).toEqual(['a.org 5']);
       await pass(loop, 1);
       expect(asked()).toEqual(['a.org 5', 'a.org 43205']);
+    });
+
+    it('asks every ten minutes where a certificate ends within a day, as those of hours do', async () => {
+      sandbox.write('fullchain.pem', EXPIRED_CERTIFICATE);
+      const loop = await start('a.org', 'b.org');
+      await pass(loop, 5);
+      await pass(loop, 599);
+      expect(asked()).toHaveLength(2);
+      sandbox.write('fullchain.pem', CERTIFICATE);
+      await pass(loop, 1);
+      expect(asked()).toEqual(['a.org 5', 'b.org 5', 'a.org 605', 'b.org 605']);
+      await pass(loop, 43_199);
+      expect(asked()).toHaveLength(4);
     });
 
     it('waits three times as long after each failure, up to an hour, and says what certbot said', async () => {
@@ -214,9 +229,28 @@ withCommand('openssl', 'with openssl', () => {
       const loop = await start('a.org');
       expect((await health()).code).toBe(0);
       loop.kill();
-      const twelveMinutesAgo = new Date(Date.now() - 12 * 60_000);
-      utimesSync(sandbox.path('tmp/alive'), twelveMinutesAgo, twelveMinutesAgo);
+      age('alive', 12);
       expect((await health()).code).toBe(1);
     });
+
+    it('is unhealthy when a renewal is late of what it handed out, but not at the deploy that may mend it', async () => {
+      const health = () =>
+        sandbox.run({ text: HEALTH, args: ['a.org', 'b.org'].map((one) => sandbox.path(`certificates/${one}.pem`)) });
+      const loop = await start('a.org', 'b.org');
+      loop.kill();
+      sandbox.moveClock(Math.floor(Date.now() / 1000));
+      sandbox.write('certificates/a.org.pem', EXPIRED_CERTIFICATE);
+      expect(await health()).toEqual({ code: 0, output: '' });
+      age('started', 16);
+      expect(await health()).toEqual({ code: 1, output: 'a.org: its certificate has expired\n' });
+      sandbox.write('certificates/a.org.pem', CERTIFICATE);
+      expect(await health()).toEqual({ code: 0, output: '' });
+    });
+
+    /** Has it that a file of the loop's was last touched some minutes ago. */
+    function age(name: string, minutes: number): void {
+      const time = new Date(Date.now() - minutes * 60_000);
+      utimesSync(sandbox.path(`tmp/${name}`), time, time);
+    }
   });
 });

@@ -34,7 +34,8 @@ inEachShell('the publisher', (shell: Shell) => {
         ACTIVATE: ':',
         PUBLISH: sandbox.path('published'),
         VOLUMES: sandbox.path('volumes'),
-        HOST_FILES: sandbox.path('host-files'),
+        PARTS: sandbox.path('parts'),
+        VOLUME_PARTS: sandbox.path('volume-parts'),
         ...env,
       },
     });
@@ -225,19 +226,19 @@ inEachShell('the publisher', (shell: Shell) => {
   });
 
   describe('on a full disk', () => {
-    const full = 'cp: No space left on device';
+    const full = 'cat: No space left on device';
     const stored = `${full}\nThe configuration could not be stored; the one before it stays.\n`;
 
-    it.each([1, 2, 3])('fails when file %d does not fit, and leaves the old set as it was', async (count) => {
+    it.each(Object.keys(NEW))('fails when %s does not fit, and leaves the old set as it was', async (name) => {
       publishOld();
       sandbox.command(
-        'cp',
-        `if [ "$(wc -l <"$SANDBOX/cp.calls")" -eq ${count} ]; then
-           printf half >"$2"
+        'cat',
+        `if [ "$1" = "$SANDBOX/staged/${name}" ]; then
+           printf half
            echo '${full}' >&2
            exit 1
          fi
-         exec /bin/cp "$@"`,
+         exec /bin/cat "$@"`,
       );
       expect(await publish(NEW)).toEqual({ code: 3, output: stored });
       expect(published()).toEqual(OLD);
@@ -264,15 +265,17 @@ inEachShell('the publisher', (shell: Shell) => {
     expect(published()).toEqual(NEW);
   });
 
-  it('joins files of the host in the order in which they were named, for the check too', async () => {
-    sandbox.write('host-files/site.pem/1', 'certificate without a line end');
-    sandbox.write('host-files/site.pem/2', 'key\n');
-    sandbox.write('host-files/other.pem/1', 'only one\n');
+  it('puts files together of text and files of the host, for the check too', async () => {
+    sandbox.write('parts/site.pem/001.host', 'certificate\n\n');
+    sandbox.write('parts/site.pem/002.text', '\n');
+    sandbox.write('parts/site.pem/003.host', 'key without a line end');
+    sandbox.write('parts/other.pem/001.text', 'anna:');
+    sandbox.write('parts/other.pem/002.host', 'hash\n');
     const files = { 'proxy.conf': 'new' };
     const check = 'cat "$SANDBOX/staged/site.pem" >"$SANDBOX/seen"';
     expect(await publish(files, { VALIDATE: check }, ['site.pem', 'other.pem', 'proxy.conf'])).toEqual(done);
-    const joined = 'certificate without a line end\nkey\n\n';
-    expect(published()).toEqual({ 'site.pem': joined, 'other.pem': 'only one\n\n', 'proxy.conf': 'new' });
+    const joined = 'certificate\nkey without a line end';
+    expect(published()).toEqual({ 'site.pem': joined, 'other.pem': 'anna:hash', 'proxy.conf': 'new' });
     expect(sandbox.read('seen')).toBe(joined);
     await publish(files, {}, ['site.pem', 'proxy.conf']);
     expect(published()).toEqual({ 'site.pem': joined, 'proxy.conf': 'new' });
@@ -280,7 +283,7 @@ inEachShell('the publisher', (shell: Shell) => {
 
   it('fails when a file of the host cannot be read, and changes nothing', async () => {
     publishOld();
-    sandbox.makeDirectory('host-files/site.pem/1');
+    sandbox.makeDirectory('parts/site.pem/001.host');
     const { code, output } = await publish(NEW, { VALIDATE: 'echo checked' });
     expect(code).toBe(3);
     expect(output).toMatch(/^cat: .*directory/);

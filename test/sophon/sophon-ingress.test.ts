@@ -7,6 +7,7 @@ import {
   RateLimit,
   RouteActionKind,
   type RouteIntent,
+  Secret,
   type SophonIngressProps,
   Upstream,
 } from '../../lib';
@@ -147,7 +148,7 @@ describe('a rate limit', () => {
 
 describe('a login of the edge', () => {
   const HASH = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
-  const basic = Auth.basic({ users: { anna: HASH } });
+  const basic = Auth.basic({ users: { anna: Secret.value(HASH) } });
   const upstream = Upstream.onHost(9091);
   const taking = Auth.forward({ upstream, path: '/', copyHeaders: ['authorization'] });
   const MUST = "must leave the header Authorization to Sophon's own login, got one that takes it (";

@@ -4,16 +4,17 @@ import { Problems } from '../../internal/validate';
 import { UpstreamIntent } from '../../model/intent';
 import { AuthIntent, AuthKind } from '../../model/policies-intent';
 import { REMOVED_REQUEST_HEADERS } from '../../proxies/forwarded-headers';
+import { Secret, secret } from '../secret';
 import { UPSTREAM, Upstream } from '../upstream';
 
 /** Who may log in by name and password. */
 export interface BasicAuthOptions {
   /**
-   * bcrypt hashes of passwords by the names of users, as `htpasswd -nbB anna <password>` prints them after the colon.
-   * They are in no snapshot, but Terraform's state holds them: pass a sensitive variable to keep one out of the
-   * synthesized files. Each request costs what the hash costs: 50 ms at a cost of 10, 1 s at 14, which is the most.
+   * bcrypt hashes of passwords by the names of users, as `htpasswd -nbB anna <password>` prints them after the colon, e.g.
+   * `{ anna: Secret.environment('anna_hash') }`. Each request costs what the hash costs: 50 ms at a cost of 10, 1 s at 14,
+   * which is the most.
    */
-  readonly users: { [name: string]: string };
+  readonly users: { [name: string]: Secret };
 }
 
 /** Which service decides about requests. */
@@ -51,7 +52,7 @@ export class Auth {
     const problems = new Problems('Auth.basic');
     checkProps(problems, 'options', options, BASIC_RULES);
     problems.throwIfAny();
-    const users = { ...options.users };
+    const users = Object.fromEntries(Object.entries(options.users).map(([name, hash]) => [name, hash._intent]));
     return new Auth(() => ({ kind: AuthKind.BASIC, users }), true);
   }
 
@@ -96,7 +97,7 @@ export class Auth {
 }
 
 const HASH = '$2b$10$...';
-const ONE_USER = `{ anna: '${HASH}' }`;
+const ONE_USER = "{ anna: Secret.environment('anna_hash') }";
 
 /** Costs above 14 take seconds of the processor for each request, whoever sends it. */
 const isHash = (value: string) => /^\$2[aby]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}$/.test(value);
@@ -110,9 +111,11 @@ const USERS = map(
     known: true,
     show: shownUser,
   }),
-  text(isHash, "be a bcrypt hash of cost 4 to 14, as 'htpasswd -nbB anna' prints it after the colon", HASH, {
-    show: shownSecret,
-  }),
+  secret(
+    text(isHash, "be a bcrypt hash of cost 4 to 14, as 'htpasswd -nbB anna' prints it after the colon", HASH, {
+      show: shownSecret,
+    }),
+  ),
   ONE_USER,
   shownUser,
 );

@@ -15,6 +15,20 @@ export function isCertificatePem(text: string): boolean {
 /** What a PEM of certificates may be. A private key may stand there by mistake, so none of it is repeated. */
 export const CERTIFICATE_PEM = pemRule(isCertificatePem, 'be PEM certificates', '-----BEGIN CERTIFICATE-----...');
 
+/** What roots may be. nginx, unlike others, believes no intermediate whose root it has not. */
+export const ROOTS_PEM: Rule = (problems, path, value) => {
+  const before = problems.count;
+  CERTIFICATE_PEM(problems, path, value);
+  if (problems.count > before || Token.isUnresolved(value)) return;
+  const certificates = ((value as string).match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block));
+  const subjects = certificates.map(({ subject }) => subject);
+  for (const { subject, issuer } of certificates) {
+    if (subjects.includes(issuer)) continue;
+    const [own, missing] = [subject, issuer].map((name) => name.replaceAll('\n', ', '));
+    problems.note(`${path}: must hold every root, got '${own}' without its issuer '${missing}' (add that certificate)`);
+  }
+};
+
 /** What the user's own certificate may be. */
 export const OWN_CERTIFICATE_PEM = pemRule(
   isCertificatePem,

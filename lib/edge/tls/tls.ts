@@ -1,7 +1,10 @@
+import { posix } from 'node:path';
+import { Token } from 'cdktf';
 import { checkProps, fulfils, instance, optional, Rules, text } from '../../internal/rules';
 import { shownPath } from '../../internal/shown';
 import { isEmail, isHostPath, Problems } from '../../internal/validate';
 import { AcmeTls, KeyType, TlsIntent, TlsMode } from '../../model/tls-intent';
+import { Secret, secret } from '../secret';
 import { AcmeChallenge } from './acme-challenge';
 import { AcmeServer } from './acme-server';
 import { checkPair, KEY_PEM, OWN_CERTIFICATE_PEM } from './pem';
@@ -26,8 +29,8 @@ export interface AcmeOptions extends LetsEncryptOptions {
 export interface CertificatePemOptions {
   /** PEM: your certificate first, then its chain. */
   readonly certificate: string;
-  /** PEM of the unencrypted private key. Pass a sensitive variable, or it stands in the synthesized files. */
-  readonly key: string;
+  /** PEM of the unencrypted private key, e.g. `Secret.environment('sophon_key')`. */
+  readonly key: Secret;
 }
 
 /** Your own certificate as files on the Docker host. */
@@ -36,6 +39,14 @@ export interface CertificateFilesOptions {
   readonly certificate: string;
   /** Absolute path of a PEM file on the Docker host: the unencrypted private key. */
   readonly key: string;
+  /**
+   * Absolute path of a directory on the Docker host that holds both files. To be named where a link lies on the way to them: it
+   * is the directory that holds the link as well as what it leads to, e.g. '/etc/letsencrypt' for certbot's files in `live`. A
+   * container of the edge may read all that is in it.
+   *
+   * @default - the directories that the two files are in
+   */
+  readonly directory?: string;
 }
 
 /** Where a site takes its certificates from. */
@@ -75,23 +86,29 @@ export class Tls {
   public static certificatePem(options: CertificatePemOptions): Tls {
     const problems = new Problems('Tls.certificatePem');
     const { certificate, key } = checkProps(problems, 'options', options, PEM_RULES);
-    checkPair(problems, certificate, key);
+    checkPair(problems, certificate, key?._intent.text);
     problems.throwIfAny();
-    return new Tls({ mode: TlsMode.PEM, certificate: options.certificate, key: options.key });
+    return new Tls({ mode: TlsMode.PEM, certificate: options.certificate, key: options.key._intent });
   }
 
   /**
-   * Your own certificate as files on the Docker host, readable by root. They are copied when the configuration is
-   * published: after a renewal publish again with `-replace` (see the README).
+   * Your own certificate as files on the Docker host, which root must own or everybody may read. When they are renewed, the new
+   * pair is served within a minute, without a deploy, if it is valid and for all domains of the site; until then the old one.
    *
    * @param options where certificate and key are
-   * @throws when a path is not absolute
+   * @throws when a path is not absolute, `directory` does not hold the files, or their directory is one of the system's
    */
   public static certificateFiles(options: CertificateFilesOptions): Tls {
     const problems = new Problems('Tls.certificateFiles');
-    checkProps(problems, 'options', options, FILES_RULES);
+    checkDirectories(problems, checkProps(problems, 'options', options, FILES_RULES));
     problems.throwIfAny();
-    return new Tls({ mode: TlsMode.FILES, certificatePath: options.certificate, keyPath: options.key });
+    const { certificate, key, directory } = options;
+    return new Tls({
+      mode: TlsMode.FILES,
+      certificatePath: certificate,
+      keyPath: key,
+      ...(directory === undefined ? {} : { directory }),
+    });
   }
 
   /** A certificate authority of the edge itself, for localhost and LANs. Clients must be told to trust its root. */
@@ -116,7 +133,7 @@ function acmeIntent({
   challenge = AcmeChallenge.http01(),
   keyType = KeyType.EC256,
 }: AcmeOptions): AcmeTls {
-  return { mode: TlsMode.ACME, acme: { server: server._intent, email, challenge: challenge._kind, keyType } };
+  return { mode: TlsMode.ACME, acme: { server: server._intent, email, ...challenge._intent, keyType } };
 }
 
 const isKeyType = (value: unknown) => Object.values<unknown>(KeyType).includes(value);
@@ -132,7 +149,7 @@ const ACME_RULES: Rules<AcmeOptions> = {
   server: instance(AcmeServer, 'AcmeServer.letsEncrypt()'),
 };
 
-const PEM_RULES: Rules<CertificatePemOptions> = { certificate: OWN_CERTIFICATE_PEM, key: KEY_PEM };
+const PEM_RULES: Rules<CertificatePemOptions> = { certificate: OWN_CERTIFICATE_PEM, key: secret(KEY_PEM) };
 
 const pathRule = (example: string) => text(isHostPath, 'be an absolute path', example, { show: shownPath });
 
@@ -140,7 +157,29 @@ const pathRule = (example: string) => text(isHostPath, 'be an absolute path', ex
 const FILES_RULES: Rules<CertificateFilesOptions> = {
   certificate: pathRule('/etc/ssl/sophon/fullchain.pem'),
   key: pathRule('/etc/ssl/sophon/privkey.pem'),
+  directory: optional(pathRule('/etc/letsencrypt')),
 };
+
+/** The container that watches the files sees their directories at the same places, where its own programs must not lie. */
+function checkDirectories(problems: Problems, files: Partial<CertificateFilesOptions>): void {
+  const { certificate, key, directory } = files;
+  if (directory !== undefined && SYSTEM.test(directory)) problems.note(`directory: ${ofItsOwn(directory)}`);
+  for (const [path, file] of Object.entries({ certificate, key })) {
+    if (file === undefined || Token.isUnresolved(file) || Token.isUnresolved(directory)) continue;
+    if (directory === undefined) {
+      if (SYSTEM.test(posix.dirname(file))) problems.note(`${path}: ${ofItsOwn(posix.dirname(file))}`);
+    } else if (!file.startsWith(`${directory}/`)) {
+      problems.note(`${path}: must lie in directory '${directory}', got '${file}' (name one that holds both files)`);
+    }
+  }
+}
+
+const SYSTEM =
+  /^\/$|^\/(boot|etc|home|root|run|tmp|usr|var)$|^(\/usr)?\/s?bin(\/|$)|^(\/usr)?\/lib|^\/(dev|proc|sys)(\/|$)/;
+
+function ofItsOwn(directory: string): string {
+  return `must lie in a directory of its own, got '${directory}' (e.g. '/etc/ssl/sophon')`;
+}
 
 /** What the prop `tls` may be. */
 export const TLS = instance(Tls, "Tls.letsEncrypt({ email: 'admin@example.com' })");

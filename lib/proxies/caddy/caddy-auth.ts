@@ -17,7 +17,11 @@ export function passwordFiles({ sites }: EdgeIntent): ConfigFile[] {
   return sites.flatMap(policiesByRoute).flatMap(([route, { auth }]) => {
     const users = auth?.kind === AuthKind.BASIC ? Object.entries(auth.users) : [];
     // Caddy takes one line end off what it reads.
-    return users.map(([user, hash]) => ({ name: passwordName(route, user), text: `${hash}\n`, secret: true }));
+    return users.map(([user, hash]) => ({
+      name: passwordName(route, user),
+      parts: [hash, { text: '\n' }],
+      secret: true,
+    }));
   });
 }
 
@@ -71,7 +75,7 @@ function forwardAuth({ upstream, path, copyHeaders }: ForwardAuth): Directive[] 
         // A path without a question mark would keep the query of the client, who could speak to the service.
         line('uri', path.includes('?') ? path : `${path}?`),
         ...copied,
-        importUpstream(Upstreams.AUTHENTICATION, DEFAULTS.responseTimeoutSeconds),
+        importUpstream(Upstreams.AUTHENTICATION, upstream, DEFAULTS.responseTimeoutSeconds),
       ],
     ),
   ];

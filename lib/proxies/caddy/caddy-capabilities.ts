@@ -4,6 +4,8 @@ import { CapabilityColumn } from '../../model/capabilities';
 export const CADDY_CAPABILITIES: CapabilityColumn = {
   acmeHttp01: { how: 'built in' },
   acmeTlsAlpn01: { how: 'built in' },
+  acmeDns01: { how: 'a lego container beside it' },
+  wildcards: { how: 'yes' },
   ownCertificate: { how: 'yes' },
   internalCa: { how: '`tls internal`' },
   noTls: { how: 'yes' },
@@ -15,6 +17,8 @@ export const CADDY_CAPABILITIES: CapabilityColumn = {
   redirects: { how: 'yes' },
   responses: { how: 'yes' },
   foreignUpstreams: { how: 'yes' },
+  upstreamAuthority: { how: 'yes' },
+  secureAddresses: { how: 'yes' },
   addresses: { how: 'yes' },
   basicAuth: { how: 'yes' },
   forwardAuth: { how: 'yes' },

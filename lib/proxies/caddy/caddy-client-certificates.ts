@@ -1,6 +1,8 @@
 import { EdgeIntent, SiteIntent } from '../../model/intent';
+import { isWildcard } from '../../model/wildcard';
 import { CLIENT_CERTIFICATE_HEADER, clientAuthoritiesName } from '../client-authorities';
 import { CADDY_PATHS } from './caddy-paths';
+import { HOST } from './caddy-requests';
 import { block, CaddyNode, Directive, line, verbatim } from './caddyfile';
 
 const CERTIFICATE = verbatim('{tls_client_certificate_der_base64}');
@@ -27,10 +29,12 @@ export function lenientHost({ sites }: EdgeIntent): Directive[] {
  * refused. The name is compared as it came: where its case differs, Caddy may have taken another site's settings.
  * Tells upstreams the client's certificate, and nothing where there is none; what a client says of it is gone.
  */
-export function certificateNodes({ clientCertificates, domains }: SiteIntent): CaddyNode[] {
+export function certificateNodes({ clientCertificates }: SiteIntent, domains: string[]): CaddyNode[] {
   if (!clientCertificates) return [];
+  // A name below a wildcard may be a site of its own, with other certificates.
+  const names = domains.some(isWildcard) ? [verbatim(HOST)] : domains;
   return [
-    line('@misdirected', 'not', 'vars', verbatim('{http.request.tls.server_name}'), ...domains),
+    line('@misdirected', 'not', 'vars', verbatim('{http.request.tls.server_name}'), ...names),
     line('error', '@misdirected', '421'),
     line('request_header', `-${CLIENT_CERTIFICATE_HEADER}`),
     line('@certified', 'not', 'vars', CERTIFICATE, ''),

@@ -1,11 +1,12 @@
 import { DEFAULTS } from '../../model/defaults';
 import { EdgeIntent } from '../../model/intent';
 import { portSuffix } from '../../model/published-ports';
+import { isWildcard } from '../../model/wildcard';
 import { HEALTH_LISTENER } from '../health-listener';
 import { lenientHost } from './caddy-client-certificates';
 import { CADDY_PATHS } from './caddy-paths';
-import { drainSnippet, importDrain, requestsSnippet } from './caddy-requests';
-import { compressionSnippet, siteBlock } from './caddy-site';
+import { drainSnippet, HOST, importDrain, requestsSnippet, withNameOf } from './caddy-requests';
+import { compressionSnippet, siteBlocks } from './caddy-site';
 import { automaticCertificates } from './caddy-tls';
 import { upstreamSnippets } from './caddy-upstream';
 import { block, CaddyNode, Directive, line, snippet, verbatim } from './caddyfile';
@@ -29,7 +30,7 @@ export function caddyConfig(intent: EdgeIntent, snippets: CaddySnippets): CaddyN
     requestsSnippet(),
     compressionSnippet(),
     ...upstreamSnippets(intent),
-    ...sites.map((site) => siteBlock(intent, site, snippets.site)),
+    ...sites.flatMap((site) => siteBlocks(intent, site, snippets.site)),
     ...(secure ? [...domains.map((domain) => redirect(intent, domain)), unknownHost('https://')] : []),
     unknownHost('http://'),
     healthListener(),
@@ -82,8 +83,11 @@ function serverOptions({ published, trustedProxies }: EdgeIntent): CaddyNode[] {
 
 /** Redirects to HTTPS are written by us: Caddy's own reflect no port. */
 function redirect({ secure, published }: EdgeIntent, domain: string): Directive {
-  const origin = `https://${domain}${portSuffix(secure, published)}`;
-  return block([`http://${domain}`], [importDrain(), line('redir', verbatim(`${origin}{uri}`), '308')]);
+  const to = (name: string) => verbatim(`https://${name}${portSuffix(secure, published)}{uri}`);
+  const nodes = isWildcard(domain)
+    ? [line('@name', ...withNameOf([domain])), line('redir', '@name', to(HOST), '308'), line('respond', '404')]
+    : [line('redir', to(domain), '308')];
+  return block([`http://${domain}`], [importDrain(), ...nodes]);
 }
 
 function unknownHost(address: string): Directive {

@@ -1,6 +1,7 @@
 import { EdgeIntent, RouteActionKind, RouteIntent, SiteIntent } from '../../model/intent';
 import { ConfigFile } from '../../model/plan';
 import { PageIntent } from '../../model/policies-intent';
+import { nameOfSite } from '../domain-names';
 import { clientIn } from './caddy-access';
 import { CADDY_PATHS, routeFile, routeName } from './caddy-paths';
 import { ownHeaders } from './caddy-response-headers';
@@ -72,8 +73,8 @@ function unavailableName(site: SiteIntent, { path }: RouteIntent): string {
   return routeFile(routeName(site, path), '.unavailable');
 }
 
-function maintenanceName({ domains }: SiteIntent): string {
-  return `${domains[0]}.maintenance`;
+function maintenanceName(site: SiteIntent): string {
+  return `${nameOfSite(site)}.maintenance`;
 }
 
 /** Caddy takes one line end off what it reads. */

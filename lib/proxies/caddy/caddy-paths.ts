@@ -1,4 +1,5 @@
 import { SiteIntent } from '../../model/intent';
+import { nameOfSite } from '../domain-names';
 
 /** Where things lie in the proxy's container. */
 export const CADDY_PATHS = {
@@ -12,8 +13,8 @@ export const CADDY_PATHS = {
 } as const;
 
 /** A route's name among all of an edge. */
-export function routeName({ domains }: SiteIntent, path: string): string {
-  return `${domains[0]}${path}`;
+export function routeName(site: SiteIntent, path: string): string {
+  return `${nameOfSite(site)}${path}`;
 }
 
 /** Name of a file that belongs to a route. A colon stands for a slash: domains and paths hold none. */

@@ -1,5 +1,4 @@
 import { anyText, checkProps, flag, optional, Rules, text } from '../../internal/rules';
-import { shellProgram } from '../../internal/shell-program';
 import { isImage, Problems } from '../../internal/validate';
 import { CapabilityColumn, requireCapabilities } from '../../model/capabilities';
 import { DEFAULTS } from '../../model/defaults';
@@ -11,14 +10,18 @@ import { TlsMode } from '../../model/tls-intent';
 import { acmeState } from '../acme-state';
 import { acmeAccounts } from '../certificates';
 import { clientAuthoritiesFiles } from '../client-authorities';
-import { HEALTH_LISTENER } from '../health-listener';
-import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../own-certificate';
+import { lego } from '../lego';
+import { ownCertificateFiles } from '../own-certificate';
+import { ownCertificates } from '../own-certificates';
+import { upstreamAuthorityFiles } from '../upstream-authorities';
+import { eachVolumeOnce } from '../volumes';
 import { passwordFiles } from './caddy-auth';
 import { CADDY_CAPABILITIES } from './caddy-capabilities';
 import { caddyConfig } from './caddy-config';
 import { pageFiles } from './caddy-pages';
 import { CADDY_PATHS } from './caddy-paths';
-import { acmeRootName, eabVariable } from './caddy-tls';
+import { CAPABILITIES, healthcheck, sharedMounts, start, takeover } from './caddy-process';
+import { acmeRootName, externalAccountFile } from './caddy-tls';
 import { violatedRule, writeCaddyfile } from './caddyfile';
 
 /** What may be said of Caddy beyond the intent. */
@@ -29,6 +32,13 @@ export interface CaddyProxyOptions {
    * @default - the official image at the version this library is tested with
    */
   readonly image?: string;
+  /**
+   * lego, which runs beside Caddy when certificates come by `AcmeChallenge.dns01`. It must hold lego 5 as `/lego`, and a shell with
+   * the commands that BusyBox has, as the official one does.
+   *
+   * @default 'goacme/lego:v5.3.1'
+   */
+  readonly legoImage?: string;
   /**
    * Caddyfile lines for the global options block.
    *
@@ -91,26 +101,25 @@ export class CaddyProxy implements IProxy {
     requireCapabilities('CaddyProxy', this.capabilities(), intent);
     checkResponseHeaders(intent);
     const state = caddyState(intent);
+    const shared = sharedMounts(intent).map(({ volume }) => ({ id: volume, retained: false }));
+    const beside = lego(intent, { user: USER, image: this.options.legoImage });
     const edge: EdgePlan = {
       proxy: {
         image: this.options.image ?? IMAGES.caddy,
-        user: '65532:65532',
-        entrypoint: ['caddy'],
-        command: ['run', '--config', `${CADDY_PATHS.config}/Caddyfile`, '--adapter', 'caddyfile'],
-        env: accountKeys(intent),
-        // The official binary carries this capability: without it in the bounding set the kernel refuses to run it.
-        capabilities: ['NET_BIND_SERVICE'],
+        user: USER,
+        ...start(intent),
+        capabilities: CAPABILITIES,
         tmpfs: { '/config': TMPFS, '/tmp': TMPFS, ...(state.hasCertificates ? {} : { [CADDY_PATHS.data]: TMPFS }) },
-        mounts: [...state.mounts, RUN_MOUNT],
+        mounts: [...state.mounts, ...sharedMounts(intent)],
         healthcheck: healthcheck(),
         stopSignal: 'SIGTERM',
         // It goes on accepting while it takes leave. Killed, it would leave its socket, and a publisher ask it in vain.
         stopSeconds: DEFAULTS.drainSeconds + DEFAULTS.stopGraceSeconds + 2,
       },
       ports: publishedPorts(intent),
-      volumes: [...state.volumes, { id: RUN_MOUNT.volume, retained: false }],
-      config: this.config(intent),
-      sidecars: [],
+      volumes: eachVolumeOnce([...state.volumes, ...shared, ...beside.volumes]),
+      config: this.config(intent, beside.files),
+      sidecars: [...beside.sidecars, ...ownCertificates(intent, { user: USER })],
     };
     return { edge };
   }
@@ -119,28 +128,22 @@ export class CaddyProxy implements IProxy {
     return this.options.rateLimitPlugin ? { ...CADDY_CAPABILITIES, rateLimit: { how: 'yes' } } : CADDY_CAPABILITIES;
   }
 
-  private config(intent: EdgeIntent): ConfigPlan {
+  private config(intent: EdgeIntent, besideFiles: ConfigFile[]): ConfigPlan {
     const snippets = { global: this.options.globalSnippet, site: this.options.siteSnippet };
     return {
       directory: CADDY_PATHS.config,
       files: [
         ...acmeRootFiles(intent),
+        ...acmeAccounts(intent).flatMap(({ acme }) => externalAccountFile(acme.server)),
         ...ownCertificateFiles(intent),
         ...clientAuthoritiesFiles(intent),
+        ...upstreamAuthorityFiles(intent),
         ...passwordFiles(intent),
         ...pageFiles(intent),
+        ...besideFiles,
         { name: 'Caddyfile', text: writeCaddyfile(caddyConfig(intent, snippets)), secret: false },
       ],
-      validate: `${expiryCheck()}\n${shellProgram(__dirname, 'caddy-validate.sh')}`,
-      activate: shellProgram(__dirname, 'caddy-reload.sh'),
-      env: {
-        CADDY_CONFIG: CADDY_PATHS.config,
-        CADDY_ADMIN: CADDY_PATHS.admin,
-        ...ownCertificateEnv(intent, CADDY_PATHS.config),
-        ...accountKeys(intent),
-      },
-      capabilities: ['NET_BIND_SERVICE'],
-      mounts: [RUN_MOUNT],
+      ...takeover(intent),
     };
   }
 }
@@ -168,11 +171,11 @@ function headersByPath({ responseHeaders, routes }: SiteIntent): [path: string, 
 }
 
 const TMPFS = 'rw,noexec,nosuid,nodev,size=16m,mode=1777';
-const RUN_MOUNT: MountPlan = { volume: 'run', path: '/run/caddy', readOnly: false };
+const USER = '65532:65532';
 
 /** What Caddy keeps. The internal CA has a volume of its own, so that its root is the same whatever else a site needs. */
 function caddyState(intent: EdgeIntent): { volumes: VolumePlan[]; mounts: MountPlan[]; hasCertificates: boolean } {
-  const acme = acmeState(intent);
+  const acme = acmeAccounts(intent).length === 0 ? undefined : acmeState(intent);
   const hasInternalCa = intent.sites.some(({ tls }) => tls.mode === TlsMode.INTERNAL_CA);
   const volumes = [...(acme ? [acme] : []), ...(hasInternalCa ? [INTERNAL_CA] : [])];
   const path = (volume: VolumePlan) => (volume === INTERNAL_CA ? CADDY_PATHS.pki : CADDY_PATHS.data);
@@ -189,21 +192,9 @@ function acmeRootFiles(intent: EdgeIntent): ConfigFile[] {
   });
 }
 
-/** HMAC keys of external accounts by their variables. */
-function accountKeys(intent: EdgeIntent): { [name: string]: string } {
-  const keys = acmeAccounts(intent).flatMap(({ acme: { server } }): [string, string][] =>
-    server.eabHmacKey === undefined ? [] : [[eabVariable(server), server.eabHmacKey]],
-  );
-  return Object.fromEntries(keys);
-}
-
-function healthcheck(): string[] {
-  const { address, port } = HEALTH_LISTENER;
-  return ['CMD', 'sh', '-c', shellProgram(__dirname, 'caddy-health.sh'), 'caddy-health', address, String(port)];
-}
-
 const CADDY_RULES: Rules<CaddyProxyOptions> = {
   image: optional(text(isImage, 'be an image reference', IMAGES.caddy)),
+  legoImage: optional(text(isImage, 'be an image reference', IMAGES.lego)),
   globalSnippet: optional(anyText('grace_period 10s')),
   siteSnippet: optional(anyText('header X-Team sophon')),
   rateLimitPlugin: optional(flag()),

@@ -1,10 +1,15 @@
 import { DEFAULTS } from '../../model/defaults';
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { portSuffix } from '../../model/published-ports';
-import { block, CaddyNode, Directive, line, verbatim } from './caddyfile';
+import { isWildcard } from '../../model/wildcard';
+import { domainPattern } from '../domain-names';
+import { block, CaddyNode, Directive, line, Verbatim, verbatim } from './caddyfile';
 
 /** Variable that holds the name which upstreams are told: the site's own, however the client spelled it. */
 export const HOST_VARIABLE = verbatim('{vars.host}');
+
+/** The host of a request without its port, as the client spelled it. */
+export const HOST = '{http.request.host}';
 
 const DRAIN = 'drain';
 
@@ -37,9 +42,19 @@ export function requestsSnippet(): Directive {
   return block([verbatim(`(${SNIPPET})`)], [...refusals(), ...foreignUpgrades()]);
 }
 
-/** What happens to every request of a site before a route is chosen, in this order. */
-export function requestNodes(intent: EdgeIntent, site: SiteIntent): CaddyNode[] {
-  return [line('import', SNIPPET), ...announcedLength(site), ...hostVariable(intent, site)];
+/** What happens to every request for domains of a site before a route is chosen, in this order. */
+export function requestNodes(intent: EdgeIntent, site: SiteIntent, domains: string[]): CaddyNode[] {
+  return [...misnamed(domains), line('import', SNIPPET), ...announcedLength(site), ...hostVariable(intent, domains)];
+}
+
+/** Matches requests for a name of wildcards. For Caddy's own star any text is a label, also none. */
+export function withNameOf(wildcards: string[]): (string | Verbatim)[] {
+  return ['vars_regexp', verbatim(HOST), `(?i)^(?:${wildcards.map(domainPattern).join('|')})$`];
+}
+
+function misnamed(domains: string[]): CaddyNode[] {
+  if (!domains.some(isWildcard)) return [];
+  return [line('@misnamed', 'not', ...withNameOf(domains)), line('error', '@misnamed', '404')];
 }
 
 /** What upstreams might read differently than we do, or must not see at all. */
@@ -77,8 +92,10 @@ function announcedLength({ maxBodyMiB = DEFAULTS.maxBodyMiB }: SiteIntent): Cadd
   ];
 }
 
-function hostVariable({ secure, published }: EdgeIntent, { domains }: SiteIntent): CaddyNode[] {
+/** The names of wildcards are as the client spelled them: Caddy cannot write one in lower case. */
+function hostVariable({ secure, published }: EdgeIntent, domains: string[]): CaddyNode[] {
   const host = (domain: string) => `${domain}${portSuffix(secure, published)}`;
+  if (domains.some(isWildcard)) return [line('vars', 'host', verbatim(host(HOST)))];
   if (domains.length === 1) return [line('vars', 'host', host(domains[0]))];
   return domains.flatMap((domain) => [
     line(`@${domain}`, 'host', domain),

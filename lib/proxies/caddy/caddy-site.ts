@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../../model/defaults';
 import { EdgeIntent, ForwardAction, RouteActionKind, RouteIntent, SiteIntent } from '../../model/intent';
+import { isWildcard } from '../../model/wildcard';
 import { accessNodes } from './caddy-access';
 import { certificateNodes } from './caddy-client-certificates';
 import { answer, maintenanceNodes, noteUnavailablePage, responseName, unavailablePages } from './caddy-pages';
@@ -10,18 +11,30 @@ import { siteTls } from './caddy-tls';
 import { reverseProxy } from './caddy-upstream';
 import { block, CaddyNode, Directive, line, snippet, verbatim } from './caddyfile';
 
-/** A site: what holds for all its requests, then its routes. */
-export function siteBlock(intent: EdgeIntent, site: SiteIntent, lines?: string): Directive {
+/**
+ * A site. Caddy tries blocks without a wildcard ahead of all that have one, whatever else these serve: so wildcards have a
+ * block of their own, and a single name comes before every wildcard.
+ */
+export function siteBlocks(intent: EdgeIntent, site: SiteIntent, lines?: string): Directive[] {
+  const names = site.domains.filter((domain) => !isWildcard(domain));
+  const wildcards = site.domains.filter(isWildcard);
+  return [names, wildcards]
+    .filter((domains) => domains.length > 0)
+    .map((domains) => siteBlock(intent, site, domains, lines));
+}
+
+/** What holds for all requests, then the routes. */
+function siteBlock(intent: EdgeIntent, site: SiteIntent, domains: string[], lines?: string): Directive {
   const headers = errorHeaders(intent, site);
-  return block(addresses(intent, site), [
+  return block(addresses(intent, domains), [
     ...(intent.accessLog ? [line('log')] : []),
     importDrain(),
-    ...siteTls(site),
+    ...siteTls(intent, site),
     sharedHeaders(intent, site),
     block('request_body', [line('max_size', `${site.maxBodyMiB ?? DEFAULTS.maxBodyMiB}MiB`)]),
     block('route', [
-      ...requestNodes(intent, site),
-      ...certificateNodes(site),
+      ...requestNodes(intent, site, domains),
+      ...certificateNodes(site, domains),
       ...maintenanceNodes(intent, site),
       ...ownLines(lines),
       ...site.routes.flatMap((route) => routeNodes(intent, site, route)),
@@ -38,7 +51,7 @@ export function siteBlock(intent: EdgeIntent, site: SiteIntent, lines?: string):
 }
 
 /** Addresses are separated by commas, each of which sticks to its word. */
-function addresses({ secure }: EdgeIntent, { domains }: SiteIntent): string[] {
+function addresses({ secure }: EdgeIntent, domains: string[]): string[] {
   const scheme = secure ? 'https' : 'http';
   return domains.map((domain, index) => `${scheme}://${domain}${index < domains.length - 1 ? ',' : ''}`);
 }

@@ -1,10 +1,12 @@
 import { DEFAULTS } from '../../model/defaults';
 import { policiesOf } from '../../model/edge-upstreams';
-import { EdgeIntent, ForwardAction, SiteIntent } from '../../model/intent';
+import { EdgeIntent, ForwardAction, SiteIntent, UpstreamIntent } from '../../model/intent';
 import { AuthKind, PoliciesIntent } from '../../model/policies-intent';
 import { CLIENT_CERTIFICATE_HEADER } from '../client-authorities';
 import { REMOVED_REQUEST_HEADERS, spellings } from '../forwarded-headers';
+import { upstreamAuthorityPath } from '../upstream-authorities';
 import { upstreamUrl } from '../upstream-url';
+import { CADDY_PATHS } from './caddy-paths';
 import { HOST_VARIABLE } from './caddy-requests';
 import { block, CaddyNode, Directive, line, Verbatim, verbatim } from './caddyfile';
 
@@ -22,13 +24,16 @@ export function reverseProxy(
   policies: PoliciesIntent,
 ): Directive {
   const kind = clientCertificates ? Upstreams.CERTIFIED : Upstreams.PLAIN;
-  const nodes = [importUpstream(kind, action.responseTimeoutSeconds), ...misspelled(policies), ...held(action)];
-  return block(['reverse_proxy', upstreamUrl(action.upstream)], nodes);
+  const { upstream, responseTimeoutSeconds } = action;
+  const nodes = [importUpstream(kind, upstream, responseTimeoutSeconds), ...misspelled(policies), ...held(action)];
+  return block(['reverse_proxy', upstreamUrl(upstream)], nodes);
 }
 
 /** Within what sends requests on. */
-export function importUpstream(kind: Upstreams, responseTimeoutSeconds: number): Directive {
-  return line('import', kind, `${responseTimeoutSeconds}s`);
+export function importUpstream(kind: Upstreams, upstream: UpstreamIntent, responseTimeoutSeconds: number): Directive {
+  const words = ['import', kind, `${responseTimeoutSeconds}s`];
+  const roots = upstreamAuthorityPath(CADDY_PATHS.config, upstream);
+  return roots === undefined ? line(...words) : block(words, [line('tls_trust_pool', 'file', roots)]);
 }
 
 /** What passes for a header that the service which decided about the request answers with; the name itself is its own. */
@@ -88,6 +93,8 @@ function upstreamSnippet(intent: EdgeIntent, kind: Upstreams, ours?: string, mor
         line('keepalive', `${DEFAULTS.upstreamIdleSeconds}s`),
         // Without it Caddy asks the upstream for gzip on its own account and unpacks it.
         line('compression', 'off'),
+        // What stands in the block of the import, if it has one.
+        line(verbatim('{block}')),
       ]),
     ],
   );

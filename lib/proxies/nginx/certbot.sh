@@ -1,11 +1,11 @@
 #!/bin/sh
-# certbot DOMAIN...: asks an authority for every domain, then leaves it to certbot, every 12 h, whether a certificate is
-# due. After a failure it waits 30 s and then three times as long each time, up to an hour: five tries in the first hour,
-# which is as many failed validations as Let's Encrypt allows
-# (https://letsencrypt.org/docs/rate-limits/#authorization-failures-per-identifier-per-account). What certbot holds is
-# handed out before anybody is asked, and within 3 s when an operator's own `certbot renew` brought it.
-# Variables: STATE, WEBROOT and CERTIFICATES (directories), ACME_SERVER, ACME_EMAIL, ACME_ROOT, EAB_KEY_ID, EAB_HMAC_KEY,
-# KEY_TYPE, KEY_CURVE, KEY_BITS, and for tests TMPDIR.
+# certbot DOMAIN...: asks an authority for every domain, then leaves it to certbot whether a certificate is due: every 12 h,
+# and every 10 min where one ends within a day, as those that live for hours always do. After a failure it waits 30 s and
+# then three times as long each time, up to an hour: five tries in the first hour, which is as many failed validations as
+# Let's Encrypt allows (https://letsencrypt.org/docs/rate-limits/#authorization-failures-per-identifier-per-account). What
+# certbot holds is handed out before anybody is asked, and within 3 s when an operator's own `certbot renew` brought it.
+# Variables: STATE, WEBROOT and CERTIFICATES (directories), ACME_SERVER, ACME_EMAIL, ACME_ROOT, ACME_ACCOUNT (a file of
+# certbot's, with the external account), KEY_TYPE, KEY_CURVE, KEY_BITS, and for tests TMPDIR.
 set -eu
 scratch=${TMPDIR:-/tmp}
 umask 077
@@ -25,7 +25,7 @@ ask() {
   run timeout 600 certbot certonly --non-interactive --agree-tos --keep-until-expiring \
     --webroot --webroot-path "$WEBROOT" --cert-name "$1" --domain "$1" \
     --server "$ACME_SERVER" --email "$ACME_EMAIL" \
-    ${EAB_KEY_ID:+--eab-kid "$EAB_KEY_ID" --eab-hmac-key "$EAB_HMAC_KEY"} \
+    ${ACME_ACCOUNT:+--config "$ACME_ACCOUNT"} \
     --key-type "$KEY_TYPE" --elliptic-curve "$KEY_CURVE" --rsa-key-size "$KEY_BITS" \
     --config-dir "$STATE" --work-dir "$scratch/work" --logs-dir "$scratch/logs" --max-log-backups 2
 }
@@ -55,8 +55,15 @@ ask_for_all() {
   done
   [ -z "$failed" ]
 }
+ends_within_a_day() {
+  for domain; do
+    openssl x509 -noout -checkend 86400 -in "$STATE/live/$domain/fullchain.pem" >/dev/null 2>&1 || return 0
+  done
+  return 1
+}
 # Not certbot's to make: it would remove them while another domain's answer is on its way.
 mkdir -p "$STATE" "$WEBROOT/.well-known/acme-challenge"
+touch "$scratch/started"
 # nginx starts, or takes new domains over, at the same time.
 due=$(($(date +%s) + 5)) pause=30
 while :; do
@@ -64,7 +71,9 @@ while :; do
   for domain; do hand_out "$domain"; done
   if [ "$(date +%s)" -ge "$due" ]; then
     if ask_for_all "$@"; then
-      due=$(($(date +%s) + 43200)) pause=30
+      rest=43200 pause=30
+      ! ends_within_a_day "$@" || rest=600
+      due=$(($(date +%s) + rest))
     else
       echo "next try in $pause s"
       due=$(($(date +%s) + pause)) pause=$((pause * 3))

@@ -1,10 +1,12 @@
 import { shellProgram } from '../../internal/shell-program';
 import { EdgeIntent } from '../../model/intent';
-import { ContainerPlan, SidecarPlan, VolumePlan } from '../../model/plan';
-import { AcmeIntent, KeyType } from '../../model/tls-intent';
+import { ConfigFile, ContainerPlan, SidecarPlan, VolumePlan } from '../../model/plan';
+import { AcmeIntent, AcmeServerIntent, KeyType } from '../../model/tls-intent';
+import { ACME_SECRETS } from '../acme-secrets';
 import { acmeState } from '../acme-state';
+import { certificateLife } from '../certificate-life';
 import { AcmeAccount, acmeAccounts } from '../certificates';
-import { ISSUED_CERTIFICATES } from '../internal-ca';
+import { ISSUED_CERTIFICATES, issuedCertificate } from '../internal-ca';
 import { NGINX_USER, WEBROOT, webrootOf } from './nginx-layout';
 
 /** Not /etc/letsencrypt: the engine gives a new volume the owner of an image's directory, and root owns that one. */
@@ -25,7 +27,8 @@ export function certbots(intent: EdgeIntent, image: string): { sidecars: Sidecar
     container: certbot(account, image, state),
     beforeProxy: false,
   }));
-  return { sidecars, volumes: [state] };
+  const secrets = externalAccountFiles(intent).length === 0 ? [] : [{ id: ACME_SECRETS.volume, retained: false }];
+  return { sidecars, volumes: [state, ...secrets] };
 }
 
 /** Domains are arguments, each for a certificate of its own. */
@@ -41,9 +44,29 @@ function certbot({ acme, domains }: AcmeAccount, image: string, state: VolumePla
       { volume: state.id, path: STATE, readOnly: false },
       { ...ISSUED_CERTIFICATES, readOnly: false },
       { ...WEBROOT, readOnly: false },
+      ...(acme.server.eabHmacKey === undefined ? [] : [ACME_SECRETS]),
     ],
-    healthcheck: ['CMD', '/bin/sh', '-c', shellProgram(__dirname, 'certbot-health.sh'), 'certbot-health'],
+    healthcheck: ['CMD', '/bin/sh', '-c', health(), 'certbot-health', ...domains.map(issuedCertificate)],
   };
+}
+
+/** Of the loop, and of what it handed out. */
+function health(): string {
+  return `${shellProgram(__dirname, 'certbot-health.sh')}\n${certificateLife()}`;
+}
+
+/** External accounts, as certbot's configuration files have them: what is an argument everybody on the host may read. */
+export function externalAccountFiles(intent: EdgeIntent): ConfigFile[] {
+  return acmeAccounts(intent).flatMap(({ acme: { server } }) => {
+    const { eabKeyId, eabHmacKey } = server;
+    if (eabKeyId === undefined || eabHmacKey === undefined) return [];
+    const parts = [{ text: `eab-kid = ${eabKeyId}\neab-hmac-key = ` }, eabHmacKey, { text: '\n' }];
+    return [{ name: externalAccountName(server), parts, secret: true, volume: ACME_SECRETS.volume }];
+  });
+}
+
+function externalAccountName({ id }: AcmeServerIntent): string {
+  return `${id}.eab`;
 }
 
 function directoryEnv({ server }: AcmeIntent): { [name: string]: string } {
@@ -55,8 +78,7 @@ function serverEnv({ server, email }: AcmeIntent): { [name: string]: string } {
     ACME_SERVER: server.url,
     ACME_EMAIL: email,
     ACME_ROOT: server.rootCertificate ?? '',
-    EAB_KEY_ID: server.eabKeyId ?? '',
-    EAB_HMAC_KEY: server.eabHmacKey ?? '',
+    ACME_ACCOUNT: server.eabHmacKey === undefined ? '' : `${ACME_SECRETS.path}/${externalAccountName(server)}`,
   };
 }
 

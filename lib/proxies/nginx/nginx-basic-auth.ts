@@ -19,9 +19,11 @@ export function userFiles({ sites }: EdgeIntent): ConfigFile[] {
     placesOf(site).flatMap((place) => {
       const { auth } = place.policies;
       if (auth?.kind !== AuthKind.BASIC) return [];
-      for (const [user, hash] of Object.entries(auth.users)) checkCost(`${site.path} ${place.path}`, user, hash);
-      const lines = Object.entries(auth.users).map(([user, hash]) => `${user}:${hash}\n`);
-      return [{ name: usersFile(site, place), text: lines.join(''), secret: true }];
+      for (const [user, { text = '' }] of Object.entries(auth.users)) {
+        checkCost(`${site.path} ${place.path}`, user, text);
+      }
+      const parts = Object.entries(auth.users).flatMap(([user, hash]) => [{ text: `${user}:` }, hash, { text: '\n' }]);
+      return [{ name: usersFile(site, place), parts, secret: true }];
     }),
   );
 }

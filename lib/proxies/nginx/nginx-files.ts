@@ -1,6 +1,7 @@
 import { EdgeIntent } from '../../model/intent';
 import { ConfigFile } from '../../model/plan';
 import { clientAuthoritiesFiles } from '../client-authorities';
+import { upstreamAuthorityFiles } from '../upstream-authorities';
 import { userFiles } from './nginx-basic-auth';
 import { Node, writeNginxConf } from './nginx-conf';
 import { nginxConfig } from './nginx-config';
@@ -13,6 +14,7 @@ import { NginxSnippets } from './nginx-snippets';
 export function nginxFiles(intent: EdgeIntent, snippets: NginxSnippets): ConfigFile[] {
   return [
     ...clientAuthoritiesFiles(intent),
+    ...upstreamAuthorityFiles(intent),
     ...userFiles(intent),
     ...(asksSomebody(intent) ? [shown(REQUEST_HEADERS_FILE, requestHeaders(intent))] : []),
     shown(CONFIG_FILE, nginxConfig(intent, snippets)),

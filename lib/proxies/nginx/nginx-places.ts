@@ -1,4 +1,5 @@
 import { RouteIntent, SiteIntent } from '../../model/intent';
+import { nameOfSite } from '../domain-names';
 
 /** A route; or what the site says of requests that no route takes, which has no action. */
 export type Place = Pick<RouteIntent, 'path' | 'policies'> & Partial<RouteIntent>;
@@ -10,5 +11,5 @@ export function placesOf({ routes, policies }: SiteIntent): Place[] {
 
 /** What a place is called beyond its site: zones and files have names, and none depends on other places. */
 export function nameOfPlace(site: SiteIntent, { path }: Place): string {
-  return `${site.domains[0]}${path}`;
+  return `${nameOfSite(site)}${path}`;
 }

@@ -3,11 +3,14 @@ import { isImage, Problems } from '../../internal/validate';
 import { requireCapabilities } from '../../model/capabilities';
 import { IMAGES } from '../../model/images';
 import { EdgeIntent } from '../../model/intent';
-import { ConfigPlan, ContainerPlan, IProxy, ProxyPlan, SidecarPlan, VolumePlan } from '../../model/plan';
+import { ConfigFile, ConfigPlan, ContainerPlan, IProxy, ProxyPlan, SidecarPlan, VolumePlan } from '../../model/plan';
 import { publishedPorts } from '../../model/published-ports';
 import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
+import { Lego, lego } from '../lego';
 import { ownCertificateFiles } from '../own-certificate';
-import { certbots } from './certbot';
+import { ownCertificates } from '../own-certificates';
+import { eachVolumeOnce } from '../volumes';
+import { certbots, externalAccountFiles } from './certbot';
 import { NGINX_CAPABILITIES } from './nginx-capabilities';
 import { nginxFiles } from './nginx-files';
 import { CONFIG_DIRECTORY, NGINX_USER, RUN, WEBROOT } from './nginx-layout';
@@ -28,6 +31,13 @@ export interface NginxProxyOptions {
    * @default 'certbot/certbot:v5.5.0'
    */
   readonly certbotImage?: string;
+  /**
+   * lego, which runs beside nginx when certificates come by `AcmeChallenge.dns01`. It must hold lego 5 as `/lego`, and a shell with
+   * the commands that BusyBox has, as the official one does.
+   *
+   * @default 'goacme/lego:v5.3.1'
+   */
+  readonly legoImage?: string;
   /**
    * Directives at the end of the `http` block. When nginx refuses them, the deploy fails and the old configuration
    * stays.
@@ -63,6 +73,7 @@ export interface NginxProxyOptions {
 export class NginxProxy implements IProxy {
   private readonly image: string;
   private readonly certbotImage: string;
+  private readonly legoImage: string;
 
   /**
    * Chooses nginx; nothing runs until an edge is given it.
@@ -76,6 +87,7 @@ export class NginxProxy implements IProxy {
     problems.throwIfAny();
     this.image = options.image ?? IMAGES.nginx;
     this.certbotImage = options.certbotImage ?? IMAGES.certbot;
+    this.legoImage = options.legoImage ?? IMAGES.lego;
   }
 
   /**
@@ -87,8 +99,10 @@ export class NginxProxy implements IProxy {
    */
   public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('NginxProxy', NGINX_CAPABILITIES, intent);
-    const { sidecars, volumes } = this.issuers(intent);
-    const edge = { proxy: this.container(intent), ports: publishedPorts(intent), config: this.config(intent) };
+    const beside = lego(intent, { user: NGINX_USER, image: this.legoImage });
+    const { sidecars, volumes } = this.issuers(intent, beside);
+    const config = this.config(intent, beside.files);
+    const edge = { proxy: this.container(intent), ports: publishedPorts(intent), config };
     return { edge: { ...edge, sidecars, volumes } };
   }
 
@@ -105,25 +119,36 @@ export class NginxProxy implements IProxy {
     };
   }
 
-  private config(intent: EdgeIntent): ConfigPlan {
+  private config(intent: EdgeIntent, besideFiles: ConfigFile[]): ConfigPlan {
     const snippets = { http: this.options.httpSnippet, site: this.options.siteSnippet };
     checkSnippets(intent, snippets);
     return {
       directory: CONFIG_DIRECTORY,
-      files: [...ownCertificateFiles(intent), ...nginxFiles(intent, snippets)],
+      files: [
+        ...ownCertificateFiles(intent),
+        ...externalAccountFiles(intent),
+        ...besideFiles,
+        ...nginxFiles(intent, snippets),
+      ],
       ...takeover(intent),
     };
   }
 
   /** Who issues certificates for sites that ask for it, and the volumes by which nginx hears of them. */
-  private issuers(intent: EdgeIntent): { sidecars: SidecarPlan[]; volumes: VolumePlan[] } {
+  private issuers(intent: EdgeIntent, beside: Lego): { sidecars: SidecarPlan[]; volumes: VolumePlan[] } {
     const acme = certbots(intent, this.certbotImage);
     const internal = internalCa(intent, { user: NGINX_USER, image: this.image });
     const shared = [RUN, ...(intent.secure ? [ISSUED_CERTIFICATES, WEBROOT] : [])].map(({ volume }) => volume);
-    const volumes = [...shared.map((id) => ({ id, retained: false })), ...acme.volumes, ...(internal?.volumes ?? [])];
+    const owned = shared.map((id) => ({ id, retained: false }));
+    const volumes = [...owned, ...acme.volumes, ...beside.volumes, ...(internal?.volumes ?? [])];
     return {
-      sidecars: [...acme.sidecars, ...(internal ? [internal.sidecar] : [])],
-      volumes: [...new Map(volumes.map((volume) => [volume.id, volume])).values()],
+      sidecars: [
+        ...acme.sidecars,
+        ...beside.sidecars,
+        ...(internal ? [internal.sidecar] : []),
+        ...ownCertificates(intent, { user: NGINX_USER, image: this.image }),
+      ],
+      volumes: eachVolumeOnce(volumes),
     };
   }
 }
@@ -131,6 +156,7 @@ export class NginxProxy implements IProxy {
 const NGINX_RULES: Rules<NginxProxyOptions> = {
   image: optional(text(isImage, 'be an image reference', IMAGES.nginx)),
   certbotImage: optional(text(isImage, 'be an image reference', IMAGES.certbot)),
+  legoImage: optional(text(isImage, 'be an image reference', IMAGES.lego)),
   httpSnippet: optional(anyText('gzip_comp_level 6;')),
   siteSnippet: optional(anyText('add_header X-Team sophon;')),
 };

@@ -1,4 +1,5 @@
 import { EdgeIntent, SiteIntent } from '../../model/intent';
+import { nameOfSite } from '../domain-names';
 import { Argument, block, directive, mapEntry, Node, variable } from './nginx-conf';
 import { nameOfPlace, Place, placesOf } from './nginx-places';
 
@@ -57,7 +58,7 @@ function changedNames(site: SiteIntent): Map<string, string> {
 /** What the site says, and each of its routes that says something. */
 function valuesOf(name: string, site: SiteIntent): Node[] {
   const said: [string, string | undefined][] = [
-    [site.domains[0], lowerCased(site.responseHeaders).get(name)],
+    [nameOfSite(site), lowerCased(site.responseHeaders).get(name)],
     ...placesOf(site).map((place): [string, string | undefined] => [
       nameOfPlace(site, place),
       lowerCased(place.responseHeaders ?? {}).get(name),

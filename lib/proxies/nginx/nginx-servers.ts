@@ -2,6 +2,8 @@ import { DEFAULTS } from '../../model/defaults';
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { CONTAINER_PORTS, portSuffix } from '../../model/published-ports';
 import { AcmeChallengeKind, TlsMode } from '../../model/tls-intent';
+import { isWildcard } from '../../model/wildcard';
+import { domainPattern, nameOfDomain } from '../domain-names';
 import { HEALTH_LISTENER } from '../health-listener';
 import { answerType } from './nginx-answers';
 import { clientCertificates } from './nginx-client-certificates';
@@ -57,17 +59,27 @@ function unknownServerName(): Node {
   );
 }
 
-/** To the literal domains: a client's `Host` is never reflected. */
+/** To the literal domains, or to what a wildcard's expression matched: no other `Host` of a client is reflected. */
 function httpsRedirects(site: SiteIntent, port: string): Node[] {
-  return site.domains.map((domain) =>
-    server(
+  return site.domains.map((domain) => {
+    const name = isWildcard(domain) ? variable('host') : domain;
+    const target = ['https://', name, port, variable('request_uri')];
+    return server(
       directive('listen', PLAIN_PORT),
-      directive('server_name', domain),
+      directive('server_name', ...serverNames(domain)),
       bodyLimit(site),
       ...challengeLocation(site),
-      block('location', ['/'], [directive('return', '308', [`https://${domain}${port}`, variable('request_uri')])]),
-    ),
-  );
+      block('location', ['/'], [directive('return', '308', target)]),
+    );
+  });
+}
+
+/**
+ * nginx's own star stands for any number of labels, so that a wildcard is an expression. It prefers names to expressions, and
+ * calls a server by its first name: the one ahead of the expression, which matches it too.
+ */
+function serverNames(domain: string): string[] {
+  return isWildcard(domain) ? [nameOfDomain(domain), `~^${domainPattern(domain)}\\z`] : [domain];
 }
 
 /** The files of RFC 8555, 8.3, and nothing else: nginx would redirect a request for a directory. */
@@ -81,7 +93,7 @@ function siteServer(site: SiteIntent, snippets: NginxSnippets): Node {
   const listen = site.tls.mode === TlsMode.NONE ? [PLAIN_PORT] : [SECURE_PORT, 'ssl'];
   return server(
     directive('listen', ...listen),
-    directive('server_name', ...site.domains),
+    directive('server_name', ...site.domains.flatMap(serverNames)),
     ...siteCertificate(site),
     bodyLimit(site),
     ...siteHeaders(site),

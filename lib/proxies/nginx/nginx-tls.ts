@@ -1,7 +1,8 @@
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { TlsMode } from '../../model/tls-intent';
+import { isWildcard } from '../../model/wildcard';
 import { hasOwnCertificate } from '../certificates';
-import { issuedCertificate } from '../internal-ca';
+import { issuedCertificateOf } from '../internal-ca';
 import { ownCertificateName } from '../own-certificate';
 import { Argument, block, directive, mapEntry, Node, variable } from './nginx-conf';
 import { CONFIG_DIRECTORY } from './nginx-layout';
@@ -30,7 +31,7 @@ export function tlsSettings(intent: EdgeIntent): Node[] {
     directive('ssl_prefer_server_ciphers', 'off'),
     ...sessions(intent),
     directive('ssl_session_tickets', 'off'),
-    ...issuedCertificates(intent.sites.filter(isIssued).flatMap(({ domains }) => domains)),
+    ...issuedCertificates(intent.sites.filter(isIssued)),
   ];
 }
 
@@ -62,11 +63,15 @@ function isIssued({ tls }: SiteIntent): boolean {
  * Certificates that come and are renewed while nginx runs. A name with a variable is looked up at the handshake, so
  * nginx starts without the file and sees a new one within `valid`; the map keeps the client's own text out of it.
  */
-function issuedCertificates(domains: readonly string[]): Node[] {
-  if (domains.length === 0) return [];
-  const entries = domains.map((domain) => mapEntry(domain, issuedCertificate(domain)));
+function issuedCertificates(sites: SiteIntent[]): Node[] {
+  if (sites.length === 0) return [];
+  // Without it a star is one; with it a name wins over the wildcard that it is below.
+  const wildcards = sites.some(({ domains }) => domains.some(isWildcard)) ? [directive('hostnames')] : [];
+  const entries = sites.flatMap((site) =>
+    site.domains.map((domain) => mapEntry(domain, issuedCertificateOf(site, domain))),
+  );
   return [
-    block('map', [variable('ssl_server_name'), ISSUED], entries),
+    block('map', [variable('ssl_server_name'), ISSUED], [...wildcards, ...entries]),
     directive('ssl_certificate_cache', 'max=1000', 'valid=5s'),
   ];
 }

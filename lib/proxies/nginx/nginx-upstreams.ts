@@ -1,7 +1,9 @@
 import { DEFAULTS } from '../../model/defaults';
 import { edgeUpstreams } from '../../model/edge-upstreams';
 import { EdgeIntent, UpstreamIntent, UpstreamLookup } from '../../model/intent';
+import { upstreamAuthorityPath } from '../upstream-authorities';
 import { Argument, block, directive, Node, variable } from './nginx-conf';
+import { CONFIG_DIRECTORY } from './nginx-layout';
 import { requestHeaderSettings } from './nginx-request-headers';
 
 /** Of the `http` block: every upstream once, and how all of them are spoken to. */
@@ -25,6 +27,8 @@ export function proxyTo(upstream: UpstreamIntent, path = ''): Node[] {
   return upstream.secure ? [pass, ...verified(upstream)] : [pass];
 }
 
+const PUBLIC_ROOTS = '/etc/ssl/certs/ca-certificates.crt';
+
 function verified(upstream: UpstreamIntent): Node[] {
   return [
     directive('proxy_ssl_server_name', 'on'),
@@ -32,7 +36,9 @@ function verified(upstream: UpstreamIntent): Node[] {
     directive('proxy_ssl_verify', 'on'),
     // Intermediates between a certificate and its root; nginx's own 1 is too few for cross-signed ones.
     directive('proxy_ssl_verify_depth', '5'),
-    directive('proxy_ssl_trusted_certificate', '/etc/ssl/certs/ca-certificates.crt'),
+    directive('proxy_ssl_trusted_certificate', upstreamAuthorityPath(CONFIG_DIRECTORY, upstream) ?? PUBLIC_ROOTS),
+    // nginx does not verify what it resumes, also where the certificate has expired since.
+    directive('proxy_ssl_session_reuse', 'off'),
   ];
 }
 

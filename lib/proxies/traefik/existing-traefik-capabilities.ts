@@ -7,6 +7,8 @@ const OWN_TRAEFIK = 'use TraefikProxy';
 export const EXISTING_TRAEFIK_CAPABILITIES: CapabilityColumn = {
   acmeHttp01: { how: 'the named resolver, as that Traefik sets it up' },
   acmeTlsAlpn01: { how: 'the named resolver, as that Traefik sets it up' },
+  acmeDns01: { how: 'the named resolver, as that Traefik sets it up' },
+  wildcards: { how: 'labels' },
   ownCertificate: {
     reason: 'labels cannot hold it',
     fix: `put it into that Traefik's own configuration, or ${OWN_TRAEFIK}`,
@@ -27,6 +29,11 @@ export const EXISTING_TRAEFIK_CAPABILITIES: CapabilityColumn = {
   },
   responses: TRAEFIK_CAPABILITIES.responses,
   foreignUpstreams: { reason: 'there is no container of ours to put labels on', fix: OWN_TRAEFIK },
+  upstreamAuthority: {
+    reason: 'labels cannot hold it',
+    fix: `set serversTransport in that Traefik, or ${OWN_TRAEFIK}`,
+  },
+  secureAddresses: { how: 'labels' },
   addresses: { how: 'labels; by the address that its entry point sees' },
   basicAuth: {
     reason: 'labels would show the hashes to everybody who may inspect containers',

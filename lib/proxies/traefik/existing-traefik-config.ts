@@ -7,6 +7,7 @@ import {
   SiteIntent,
   UpstreamIntent,
 } from '../../model/intent';
+import { isWildcard } from '../../model/wildcard';
 import { guards, NOBODY } from './traefik-guards';
 import { compression, forwardedHeaders, hasOwnHeaders, responseHeaders } from './traefik-headers';
 import { Named, together } from './traefik-names';
@@ -76,10 +77,10 @@ function routers(
       const every: Router = {
         entryPoints: [entryPoint],
         rule: rule(domain, route.path),
-        priority: ABOVE_CATCH_ALLS + priority(route.path),
+        priority: (isWildcard(domain) ? BELOW_NAMES : ABOVE_CATCH_ALLS) + priority(route.path),
         middlewares: Object.keys(steps(owner, containerRoute)),
         service: nameOf(owner),
-        ...(secure ? { tls: { certResolver } } : {}),
+        ...(secure ? { tls: { certResolver, ...certificateOf(domain) } } : {}),
         // Only where it is asked for: Traefik before 3.3 does not know it.
         ...(accessLog ? {} : { observability: { accessLogs: false } }),
       };
@@ -126,6 +127,14 @@ function placeOf(domain: string, { path }: RouteIntent): string[] {
 
 /** Others' routers without a priority have the length of their rule; a rule for any host must not win by it. */
 const ABOVE_CATCH_ALLS = 1000;
+
+/** The router of any single name, also of others, comes before that of a wildcard: by the length of its rule it has 15 or more. */
+const BELOW_NAMES = 1;
+
+/** What a certificate is for Traefik finds in rules, but for expressions. */
+function certificateOf(domain: string): { domains?: { main: string }[] } {
+  return isWildcard(domain) ? { domains: [{ main: domain }] } : {};
+}
 
 /** A dot would divide a label. */
 const LABEL_SPELLINGS = ['-', '_'];

@@ -37,6 +37,9 @@ export interface ExistingTraefikOptions {
  *
  * `allow`, `deny` and `rateLimit` go by the address that its entry point sees. Labels cannot say how long an answer may
  * take: `responseTimeoutSeconds` has no effect. For the rest policies are as at `TraefikProxy`.
+ *
+ * A wildcard site yields to every router there for a single name, and to one for any host unless that has the priority 1. Its
+ * certificate is asked of the resolver, which must have dns-01.
  */
 export class ExistingTraefik implements IProxy {
   /** Name of the network on which that Traefik meets containers. */

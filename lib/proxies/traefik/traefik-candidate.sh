@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs a candidate on the staged files and fails unless all ROUTERS (a file, one name a line) are enabled. Traefik has no
 # check of its own: what it cannot parse it logs, and keeps what it had; a router that it cannot build is gone without
-# further notice. Runs after traefik-routers.sh. Variables: CANDIDATE_FLAGS (one a line), CANDIDATE_API (host:port),
-# EXPECTED_COMPLAINTS (patterns of log lines, one a line), and for tests CANDIDATE_SECONDS: one will do, but not on a
+# further notice. Runs after traefik-routers.sh and traefik-run.sh. Variables: CANDIDATE_FLAGS (one a line), CANDIDATE_API
+# (host:port), EAB_KEYS, EXPECTED_COMPLAINTS (patterns of log lines, one a line), and for tests CANDIDATE_SECONDS: one will do, but not on a
 # machine that is busy with a whole deploy.
 set -eu
 log=$(mktemp)
@@ -10,7 +10,7 @@ set -f
 IFS='
 '
 # shellcheck disable=SC2086 # one word a line
-traefik $CANDIDATE_FLAGS >"$log" 2>&1 &
+run_traefik $CANDIDATE_FLAGS >"$log" 2>&1 &
 unset IFS
 candidate=$!
 trap 'kill "$candidate" 2>/dev/null || :' EXIT

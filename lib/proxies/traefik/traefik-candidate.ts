@@ -1,9 +1,8 @@
 import { shellProgram } from '../../internal/shell-program';
 import { EdgeIntent } from '../../model/intent';
-import { TlsMode } from '../../model/tls-intent';
-import { acmeAccounts, domainsWith } from '../certificates';
-import { ISSUED_CERTIFICATES } from '../internal-ca';
-import { storageFlag } from './traefik-acme';
+import { acmeAccounts } from '../certificates';
+import { ISSUED_CERTIFICATES, issuedFiles } from '../internal-ca';
+import { externalAccountEnv, storageFlag } from './traefik-acme';
 import { ENTRY_POINTS, TRAEFIK_PATHS } from './traefik-paths';
 import { withFlags } from './traefik-static';
 
@@ -13,14 +12,14 @@ export const ROUTERS = 'routers';
 /** Where it lies for Traefik. */
 export const ROUTERS_FILE = `${TRAEFIK_PATHS.dynamic}/${ROUTERS}`;
 
-/** Shell functions that stand before the programs that ask which of them are served. */
-export const ROUTERS_PROGRAM = 'traefik-routers.sh';
+/** Shell functions that stand before the programs that run Traefik and ask which of them it serves. */
+export const SHARED_PROGRAMS = ['traefik-routers.sh', 'traefik-run.sh'];
 
 const API = '127.0.0.1:18081';
 
 /** Shell program that runs a candidate on the staged files and fails unless it can use all of them. */
 export function candidateProgram(): string {
-  return [ROUTERS_PROGRAM, 'traefik-candidate.sh'].map((name) => shellProgram(__dirname, name)).join('\n');
+  return [...SHARED_PROGRAMS, 'traefik-candidate.sh'].map((name) => shellProgram(__dirname, name)).join('\n');
 }
 
 /** What that program is told, by its environment: no value can end a word of the shell's. */
@@ -30,6 +29,7 @@ export function candidateEnv(intent: EdgeIntent, flags: string[]): { [name: stri
     CANDIDATE_API: API,
     ROUTERS: ROUTERS_FILE,
     EXPECTED_COMPLAINTS: expectedComplaints(intent).join('\n'),
+    ...externalAccountEnv(intent),
   };
 }
 
@@ -46,10 +46,10 @@ function candidateFlags(intent: EdgeIntent, flags: string[]): string[] {
   ]);
 }
 
-/** What a candidate cannot help complaining about: it has no network, and the internal CA has issued nothing yet. */
+/** What a candidate cannot help complaining about: it has no network, and sees nothing that was issued. */
 function expectedComplaints(intent: EdgeIntent): string[] {
   return [
     ...(acmeAccounts(intent).length > 0 ? ['"providerName":"[^"]*\\.acme"'] : []),
-    ...(domainsWith(intent, TlsMode.INTERNAL_CA).length > 0 ? [`${ISSUED_CERTIFICATES.path}/`] : []),
+    ...(issuedFiles(intent).length > 0 ? [`${ISSUED_CERTIFICATES.path}/`] : []),
   ];
 }

@@ -4,6 +4,8 @@ import { CapabilityColumn } from '../../model/capabilities';
 export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
   acmeHttp01: { how: 'built in' },
   acmeTlsAlpn01: { how: 'built in' },
+  acmeDns01: { how: 'a lego container beside it' },
+  wildcards: { how: 'yes' },
   ownCertificate: { how: 'yes' },
   internalCa: { how: 'an issuer container beside it' },
   noTls: { how: 'yes' },
@@ -24,6 +26,8 @@ export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
     fix: 'answer from a container of your own, or use CaddyProxy or NginxProxy',
   },
   foreignUpstreams: { how: 'yes' },
+  upstreamAuthority: { how: 'yes' },
+  secureAddresses: { how: 'yes' },
   addresses: { how: 'yes; not for paths without a route, which get 404' },
   basicAuth: { how: 'yes' },
   forwardAuth: { how: 'yes; a service that takes no connection is waited for 30 s' },

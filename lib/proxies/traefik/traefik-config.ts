@@ -7,7 +7,7 @@ import { services, transports } from './traefik-services';
 import { sharedMiddlewares, siteMiddlewares, siteRouters } from './traefik-site';
 import { tlsTree } from './traefik-tls';
 import { DynamicTree, Middleware } from './traefik-tree';
-import { writeYaml } from './traefik-yaml';
+import { writeSecretYaml } from './traefik-yaml';
 
 /** An intent as dynamic configuration for the file provider, but for what must not be shown. */
 export function dynamicConfiguration(intent: EdgeIntent): DynamicTree {
@@ -20,7 +20,7 @@ export function dynamicConfiguration(intent: EdgeIntent): DynamicTree {
       middlewares: middlewares(intent, (middleware) => !isSecret(middleware)),
       // Traefik refuses a map that is there and empty.
       ...(hasServices ? { services: services(sites) } : {}),
-      serversTransports: transports(sites),
+      serversTransports: transports(intent),
     },
     ...(secure ? { tls: tlsTree(intent) } : {}),
   };
@@ -32,9 +32,9 @@ export function dynamicConfiguration(intent: EdgeIntent): DynamicTree {
  */
 export function secretFiles(intent: EdgeIntent): ConfigFile[] {
   return Object.entries(middlewares(intent, isSecret)).map(([name, middleware]) => {
-    const text = writeYaml({ http: { middlewares: { [name]: middleware } } });
+    const parts = writeSecretYaml({ http: { middlewares: { [name]: middleware } } });
     // A colon means something where files are named to an engine.
-    return { name: `${name.replaceAll(':', '+')}.yml`, text, secret: true };
+    return { name: `${name.replaceAll(':', '+')}.yml`, parts, secret: true };
   });
 }
 

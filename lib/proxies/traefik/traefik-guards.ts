@@ -7,9 +7,12 @@ import {
   RateLimitIntent,
 } from '../../model/policies-intent';
 import { spellings } from '../forwarded-headers';
+import { upstreamAuthorityPath } from '../upstream-authorities';
 import { upstreamUrl } from '../upstream-url';
 import { Named } from './traefik-names';
+import { TRAEFIK_PATHS } from './traefik-paths';
 import { ForwardAuthMiddleware, Middleware, RateLimitMiddleware } from './traefik-tree';
+import { SecretText } from './traefik-yaml';
 
 /**
  * What a request must get through before anything is done with it, in this order and by these names. What `deny` says is
@@ -54,7 +57,7 @@ function authGuards(auth: AuthIntent, dashes?: string[]): Named<Middleware> {
 }
 
 function basicAuth({ users }: BasicAuth): NonNullable<Middleware['basicAuth']> {
-  const lines = Object.entries(users).map(([name, hash]) => `${name}:${hash}`);
+  const lines = Object.entries(users).map(([name, hash]) => new SecretText(`${name}:`, hash));
   return { users: lines, realm: 'Restricted', removeHeader: true };
 }
 
@@ -65,11 +68,13 @@ function unforged({ copyHeaders }: ForwardAuth, dashes?: string[]): Middleware {
 }
 
 function forwardAuth({ upstream, path, copyHeaders }: ForwardAuth): ForwardAuthMiddleware {
+  const roots = upstreamAuthorityPath(TRAEFIK_PATHS.dynamic, upstream);
   return {
     address: `${upstreamUrl(upstream)}${path}`,
     // What stands in them by now is our own: the scheme and host that upstreams get.
     trustForwardHeader: true,
     preserveLocationHeader: true,
+    ...(roots === undefined ? {} : { tls: { ca: roots } }),
     ...(copyHeaders.length > 0 ? { authResponseHeaders: copyHeaders } : {}),
   };
 }

@@ -1,6 +1,6 @@
-import { SiteIntent } from '../../model/intent';
+import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { Named, partName } from './traefik-names';
-import { othersThan, rule } from './traefik-rules';
+import { othersThan, siteRule } from './traefik-rules';
 import { Middleware, Router, Service } from './traefik-tree';
 
 /** Name of the service behind sites that are away. */
@@ -17,8 +17,8 @@ export function awaySteps({ domains, maintenance }: SiteIntent): Named<Middlewar
 }
 
 /** Which requests for a domain find it away. */
-export function awayRule({ maintenance }: SiteIntent, domain: string): Pick<Router, 'rule' | 'priority'> {
-  return { rule: othersThan(rule(domain), maintenance?.allow ?? []), priority: FIRST };
+export function awayRule(intent: EdgeIntent, site: SiteIntent, domain: string): Pick<Router, 'rule' | 'priority'> {
+  return { rule: othersThan(siteRule(intent, site, domain), site.maintenance?.allow ?? []), priority: FIRST };
 }
 
 /** Above all routers, also those of the user's own, whose priority is the length of their rule. */

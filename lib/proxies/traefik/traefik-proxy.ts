@@ -8,11 +8,16 @@ import { EdgeIntent } from '../../model/intent';
 import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan } from '../../model/plan';
 import { publishedPorts } from '../../model/published-ports';
 import { acmeState } from '../acme-state';
+import { acmeAccounts } from '../certificates';
 import { clientAuthoritiesFiles } from '../client-authorities';
-import { ISSUED_CERTIFICATES, internalCa } from '../internal-ca';
+import { ISSUED_CERTIFICATES, internalCa, issuedFiles } from '../internal-ca';
+import { Lego, lego } from '../lego';
 import { expiryCheck, ownCertificateEnv, ownCertificateFiles } from '../own-certificate';
+import { ownCertificates } from '../own-certificates';
+import { upstreamAuthorityFiles } from '../upstream-authorities';
+import { eachVolumeOnce } from '../volumes';
 import { acknowledgingRouter, activationProgram, RUN } from './traefik-acknowledgement';
-import { acmeFiles } from './traefik-acme';
+import { acmeFiles, checkArguments } from './traefik-acme';
 import { candidateEnv, candidateProgram, ROUTERS } from './traefik-candidate';
 import { TRAEFIK_CAPABILITIES } from './traefik-capabilities';
 import { dynamicConfiguration, secretFiles } from './traefik-config';
@@ -21,6 +26,7 @@ import { merged } from './traefik-merge';
 import { TRAEFIK_PATHS } from './traefik-paths';
 import { startCommand } from './traefik-start';
 import { staticFlags, withFlags } from './traefik-static';
+import { checkWildcards } from './traefik-wildcards';
 import { writeYaml } from './traefik-yaml';
 
 /** What may be said of Traefik beyond the intent. */
@@ -31,6 +37,13 @@ export interface TraefikProxyOptions {
    * @default - the official image at the version this library is tested with
    */
   readonly image?: string;
+  /**
+   * lego, which runs beside Traefik when certificates come by `AcmeChallenge.dns01`. It must hold lego 5 as `/lego`, and a shell with
+   * the commands that BusyBox has, as the official one does.
+   *
+   * @default 'goacme/lego:v5.3.1'
+   */
+  readonly legoImage?: string;
   /**
    * Further flags of the static configuration, e.g. `--metrics.prometheus=true`. They take the place of ours of the
    * same name. A change of them replaces the proxy. Plugins cannot be had this way: Traefik fetches them from the
@@ -62,14 +75,16 @@ export interface TraefikProxyOptions {
  * Traefik of our own, without the Docker socket: certificates built in, changes of routes without a reload. To take
  * where Traefik is what the team knows. Unlike the others it
  * - redirects a GET by 301 or 302 where they answer 308 or 307, and cleans paths before it redirects or forwards them;
- * - answers 502 or 504 without `Retry-After` while an upstream is away;
+ * - answers 502 or 504 without `Retry-After` while an upstream is away, and 500 where its certificate does not verify;
  * - answers 404 to everybody where a site has no route, also to those whom the site's policies refuse;
  * - counts requests for `rateLimit` for each domain by itself, from nothing after each change of the configuration, and
  *   lets a request that comes a little too early wait, at most half a second, rather than refuse it;
  * - waits 30 s, not 5, for a service of `Auth.forward` that takes no connection;
  * - tells upstreams all certificates that a client sends for `clientCertificates`, its own first, with commas between;
  * - keeps the certificates of all sites in one store: one of your own with a wildcard is shown for all domains below it,
- *   also for those of other sites;
+ *   also for those of other sites that ACME is for;
+ * - tells upstreams a name below a wildcard site as the client wrote it, with its capitals and its port, and answers 404 to one
+ *   with a dot at its end;
  * - is started anew, once, within a minute after a domain went to another source of certificates while the edge keeps the
  *   domain's ACME authority for others.
  */
@@ -94,8 +109,11 @@ export class TraefikProxy implements IProxy {
    */
   public plan(intent: EdgeIntent): ProxyPlan {
     requireCapabilities('TraefikProxy', TRAEFIK_CAPABILITIES, intent);
+    checkArguments(intent, this.options.additionalArguments ?? []);
+    checkWildcards(intent);
     const flags = withFlags(staticFlags(intent), this.options.additionalArguments ?? []);
-    const state = certificateState(intent);
+    const beside = lego(intent, { user: USER, image: this.options.legoImage });
+    const state = certificateState(intent, beside);
     const edge: EdgePlan = {
       proxy: {
         image: this.options.image ?? IMAGES.traefik,
@@ -107,16 +125,16 @@ export class TraefikProxy implements IProxy {
       },
       ports: publishedPorts(intent),
       volumes: [...state.volumes, { id: RUN.volume, retained: false }],
-      config: this.config(intent, flags),
+      config: this.config(intent, flags, beside.files),
       sidecars: state.sidecars,
     };
     return { edge };
   }
 
-  private config(intent: EdgeIntent, flags: string[]): ConfigPlan {
+  private config(intent: EdgeIntent, flags: string[], besideFiles: ConfigFile[]): ConfigPlan {
     return {
       directory: TRAEFIK_PATHS.dynamic,
-      files: this.files(intent),
+      files: [...besideFiles, ...this.files(intent)],
       validate: `${expiryCheck()}\n${candidateProgram()}`,
       activate: activationProgram(),
       env: {
@@ -135,6 +153,7 @@ export class TraefikProxy implements IProxy {
       ...acmeFiles(intent),
       ...ownCertificateFiles(intent),
       ...clientAuthoritiesFiles(intent),
+      ...upstreamAuthorityFiles(intent),
       ...secretFiles(intent),
       { name: 'ingress.yml', text: writeYaml(tree), secret: false },
     ];
@@ -152,16 +171,19 @@ export class TraefikProxy implements IProxy {
 const USER = '65532:65532';
 
 /** Where certificates are kept that the proxy or its issuer obtains. */
-function certificateState(intent: EdgeIntent): Pick<EdgePlan, 'volumes' | 'sidecars'> & { mounts: MountPlan[] } {
-  const acme = acmeState(intent);
+function certificateState(
+  intent: EdgeIntent,
+  beside: Lego,
+): Pick<EdgePlan, 'volumes' | 'sidecars'> & { mounts: MountPlan[] } {
+  const acme = acmeAccounts(intent).length === 0 ? undefined : acmeState(intent);
   const issuer = internalCa(intent, { user: USER });
   return {
-    volumes: [...(acme ? [acme] : []), ...(issuer?.volumes ?? [])],
+    volumes: eachVolumeOnce([...(acme ? [acme] : []), ...beside.volumes, ...(issuer?.volumes ?? [])]),
     mounts: [
       ...(acme ? [{ volume: acme.id, path: TRAEFIK_PATHS.acme, readOnly: false }] : []),
-      ...(issuer ? [ISSUED_CERTIFICATES] : []),
+      ...(issuedFiles(intent).length > 0 ? [ISSUED_CERTIFICATES] : []),
     ],
-    sidecars: issuer ? [issuer.sidecar] : [],
+    sidecars: [...beside.sidecars, ...(issuer ? [issuer.sidecar] : []), ...ownCertificates(intent, { user: USER })],
   };
 }
 
@@ -181,6 +203,7 @@ const isConfiguration = (value: unknown) => isPlainObject(value) && !Token.isUnr
 /** The value of a flag may be a secret. */
 const TRAEFIK_RULES: Rules<TraefikProxyOptions> = {
   image: optional(text(isImage, 'be an image reference', IMAGES.traefik)),
+  legoImage: optional(text(isImage, 'be an image reference', IMAGES.lego)),
   additionalArguments: optional(
     list(
       text(isFlag, 'be a flag on one line', '--api.insecure=false', { show: shownVariable }),

@@ -1,8 +1,9 @@
 import { mapLiterals } from '../../internal/literal';
 import { RedirectAction } from '../../model/intent';
+import { isWildcard } from '../../model/wildcard';
 import { partName } from './traefik-names';
 import { ENTRY_POINTS } from './traefik-paths';
-import { priority, rule } from './traefik-rules';
+import { priority } from './traefik-rules';
 import { Middleware, Router, Service } from './traefik-tree';
 
 /** Name of the service behind the redirects of sites: Traefik's own is kept out of the access log. */
@@ -20,16 +21,18 @@ export function redirect({ location, keepsPathAndQuery, status }: RedirectAction
   return { redirectRegex: { regex: '^.*$', replacement: target, permanent } };
 }
 
-/** @param authority host, and port where it is not the usual one */
-export function httpsRedirect(authority: string): Middleware {
-  return toOrigin(`https://${authority}`, true);
+/** To the domain; below a wildcard to the name that the rule has matched. @param port where it is not the usual one */
+export function httpsRedirect(domain: string, port: string): Middleware {
+  if (!isWildcard(domain)) return toOrigin(`https://${domain}${port}`, true);
+  const replacement = `https://\${1}${port}\${2}`;
+  return { redirectRegex: { regex: '^https?://([^/?:]*)[^/?]*(.*)$', replacement, permanent: true } };
 }
 
 /** The entry point's own redirection is not used: it answers for every host, and repeats it. */
-export function httpsRedirectRouter(domain: string, middleware: string): Router {
+export function httpsRedirectRouter(rule: string, middleware: string): Router {
   return {
     entryPoints: [ENTRY_POINTS.plain],
-    rule: rule(domain),
+    rule,
     priority: priority('/'),
     middlewares: [middleware],
     service: 'noop@internal',

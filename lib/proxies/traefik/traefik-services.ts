@@ -1,9 +1,12 @@
 import { replaceTokens } from '../../internal/literal';
 import { DEFAULTS } from '../../model/defaults';
-import { ForwardAction, RouteActionKind, SiteIntent } from '../../model/intent';
+import { edgeUpstreams } from '../../model/edge-upstreams';
+import { EdgeIntent, ForwardAction, RouteActionKind, SiteIntent, UpstreamIntent } from '../../model/intent';
+import { upstreamAuthorityPath } from '../upstream-authorities';
 import { upstreamUrl } from '../upstream-url';
 import { AWAY, AWAY_SERVICE } from './traefik-maintenance';
 import { Named, partName, together } from './traefik-names';
+import { TRAEFIK_PATHS } from './traefik-paths';
 import { REDIRECTED, REDIRECTED_SERVICE } from './traefik-redirects';
 import { ServersTransport, Service } from './traefik-tree';
 
@@ -15,13 +18,29 @@ export function services(sites: SiteIntent[]): Named<Service> {
   return Object.fromEntries(names.map((name) => [name, found[name]]));
 }
 
-/** How upstreams are connected to: one transport for each time that answers may take, the usual one first. */
-export function transports(sites: SiteIntent[]): Named<ServersTransport> {
-  const seconds = forwards(sites).map(({ responseTimeoutSeconds }) => responseTimeoutSeconds);
-  const others = [...new Set(seconds)].filter((one) => one !== DEFAULTS.responseTimeoutSeconds).sort((a, b) => a - b);
-  return together(
-    [DEFAULTS.responseTimeoutSeconds, ...others].map((one) => ({ [transportName(one)]: transport(one) })),
-  );
+/**
+ * How upstreams are connected to: one transport for each time that answers may take, the usual one first, and those of
+ * upstreams with an authority of their own. Services that are asked about clients use none; theirs are there as Traefik
+ * takes what is in their files for a part of the configuration only then, and not when that alone has changed.
+ */
+export function transports(intent: EdgeIntent): Named<ServersTransport> {
+  const all = forwards(intent.sites);
+  const seconds = all.map(({ responseTimeoutSeconds }) => responseTimeoutSeconds);
+  const usual = DEFAULTS.responseTimeoutSeconds;
+  const others = [...new Set(seconds)].filter((one) => one !== usual).sort((a, b) => a - b);
+  return together([
+    ...[usual, ...others].map((one) => transport(one)),
+    ...edgeUpstreams(intent)
+      .filter(hasAuthority)
+      .map((upstream) => transport(usual, upstream)),
+    ...all
+      .filter(({ upstream }) => hasAuthority(upstream))
+      .map(({ responseTimeoutSeconds, upstream }) => transport(responseTimeoutSeconds, upstream)),
+  ]);
+}
+
+function hasAuthority({ certificateAuthority }: UpstreamIntent): boolean {
+  return certificateAuthority !== undefined;
 }
 
 /** Name of the service that a route's requests are sent to: an upstream waited for that long is one of its own. */
@@ -40,12 +59,14 @@ function servicesOf({ routes, maintenance }: SiteIntent): Named<Service>[] {
 
 function service({ upstream, responseTimeoutSeconds }: ForwardAction): Service {
   const servers = [{ url: upstreamUrl(upstream) }];
-  return { loadBalancer: { servers, passHostHeader: true, serversTransport: transportName(responseTimeoutSeconds) } };
+  const serversTransport = transportName(responseTimeoutSeconds, hasAuthority(upstream) ? upstream : undefined);
+  return { loadBalancer: { servers, passHostHeader: true, serversTransport } };
 }
 
 /** What has begun is not ended by its timeouts, as a stream may be silent for as long as it likes. */
-function transport(responseTimeoutSeconds: number): ServersTransport {
-  return {
+function transport(responseTimeoutSeconds: number, upstream?: UpstreamIntent): Named<ServersTransport> {
+  const roots = upstream && upstreamAuthorityPath(TRAEFIK_PATHS.dynamic, upstream);
+  const settings: ServersTransport = {
     // Traefik's default for connections that are kept when idle.
     maxIdleConnsPerHost: 200,
     forwardingTimeouts: {
@@ -53,12 +74,15 @@ function transport(responseTimeoutSeconds: number): ServersTransport {
       responseHeaderTimeout: `${responseTimeoutSeconds}s`,
       idleConnTimeout: `${DEFAULTS.upstreamIdleSeconds}s`,
     },
+    ...(roots === undefined ? {} : { rootCAs: [roots] }),
   };
+  return { [transportName(responseTimeoutSeconds, upstream)]: settings };
 }
 
-function transportName(responseTimeoutSeconds: number): string {
+/** @param upstream whose alone it is */
+function transportName(responseTimeoutSeconds: number, upstream?: UpstreamIntent): string {
   const usual = responseTimeoutSeconds === DEFAULTS.responseTimeoutSeconds;
-  return partName(usual ? 'transport' : `transport-${responseTimeoutSeconds}s`);
+  return partName(usual ? 'transport' : `transport-${responseTimeoutSeconds}s`, upstream?.id);
 }
 
 function forwards(sites: SiteIntent[]): ForwardAction[] {

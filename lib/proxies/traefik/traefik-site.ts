@@ -1,23 +1,26 @@
 import { EdgeIntent, RouteActionKind, RouteIntent, SiteIntent } from '../../model/intent';
 import { portSuffix } from '../../model/published-ports';
-import { TlsMode } from '../../model/tls-intent';
+import { isWildcard } from '../../model/wildcard';
+import { resolverOf } from './traefik-acme';
 import { clientsName } from './traefik-client-certificates';
 import { AWAY, awayRule, awaySteps } from './traefik-maintenance';
 import { Named, partName, routeName, together } from './traefik-names';
 import { ENTRY_POINTS } from './traefik-paths';
 import { httpsRedirect, httpsRedirectRouter, REDIRECTED } from './traefik-redirects';
-import { onlyFrom, othersThan, priority, rule } from './traefik-rules';
+import { onlyFrom, othersThan, priority, siteRule } from './traefik-rules';
 import { serviceName } from './traefik-services';
 import { COMPRESSED, FORWARDED, headerSteps, refusalSteps, routeSteps } from './traefik-steps';
 import { Middleware, Router } from './traefik-tree';
 
 /** Routers of a site: for each of its domains those of each route, of its maintenance, and one from plain HTTP to HTTPS. */
-export function siteRouters({ secure }: EdgeIntent, site: SiteIntent): Named<Router> {
+export function siteRouters(intent: EdgeIntent, site: SiteIntent): Named<Router> {
   return together(
     site.domains.flatMap((domain): Named<Router>[] => [
-      ...site.routes.map((route) => routeRouters(secure, site, domain, route)),
-      site.maintenance ? { [partName('away', domain)]: awayRouter(secure, site, domain) } : {},
-      secure ? { [httpsName(domain)]: httpsRedirectRouter(domain, httpsName(domain)) } : {},
+      ...site.routes.map((route) => routeRouters(intent, site, domain, route)),
+      site.maintenance ? { [partName('away', domain)]: awayRouter(intent, site, domain) } : {},
+      intent.secure
+        ? { [httpsName(domain)]: httpsRedirectRouter(siteRule(intent, site, domain), httpsName(domain)) }
+        : {},
     ]),
   );
 }
@@ -30,10 +33,10 @@ export function siteMiddlewares({ secure, published }: EdgeIntent, site: SiteInt
     ...site.routes.map((route) => (route.policies.deny ? refusalSteps(site, route) : {})),
     awaySteps(site),
     ...site.domains.map((domain) => {
-      const authority = `${domain}${portSuffix(secure, published)}`;
+      const port = portSuffix(secure, published);
       return {
-        [hostName(domain)]: hostHeaders(authority),
-        ...(secure ? { [httpsName(domain)]: httpsRedirect(authority) } : {}),
+        ...hostSteps(domain, port),
+        ...(secure ? { [httpsName(domain)]: httpsRedirect(domain, port) } : {}),
       };
     }),
   ]);
@@ -50,16 +53,16 @@ export function sharedMiddlewares(sites: SiteIntent[]): Named<Middleware> {
  * The router of a route, and the one of those that may not enter: Traefik has no middleware that refuses some. Their
  * rules share no client, so that neither falls to the other, whatever becomes of one.
  */
-function routeRouters(secure: boolean, site: SiteIntent, domain: string, route: RouteIntent): Named<Router> {
+function routeRouters(intent: EdgeIntent, site: SiteIntent, domain: string, route: RouteIntent): Named<Router> {
   const name = routeName(domain, route.path);
   const { deny } = route.policies;
   const every: Router = {
-    entryPoints: [secure ? ENTRY_POINTS.secure : ENTRY_POINTS.plain],
-    rule: rule(domain, route.path),
+    entryPoints: entryPoints(intent),
+    rule: siteRule(intent, site, domain, route.path),
     priority: priority(route.path),
     middlewares: routeStepNames(site, domain, route),
     service: route.action.kind === RouteActionKind.FORWARD ? serviceName(route.action) : REDIRECTED,
-    ...(secure ? { tls: routerTls(site) } : {}),
+    ...(intent.secure ? { tls: routerTls(site) } : {}),
   };
   if (!deny) return { [name]: every };
   const denied = Object.keys(refusalSteps(site, route));
@@ -70,34 +73,41 @@ function routeRouters(secure: boolean, site: SiteIntent, domain: string, route: 
 }
 
 function routeStepNames(site: SiteIntent, domain: string, route: RouteIntent): string[] {
-  return Object.keys(routeSteps(site, route, { [hostName(domain)]: {} }));
+  return Object.keys(routeSteps(site, route, hostSteps(domain, '')));
 }
 
 /** Of all that a domain is asked for while its site is away, but by clients that are served as ever. */
-function awayRouter(secure: boolean, site: SiteIntent, domain: string): Router {
+function awayRouter(intent: EdgeIntent, site: SiteIntent, domain: string): Router {
   return {
-    entryPoints: [secure ? ENTRY_POINTS.secure : ENTRY_POINTS.plain],
-    ...awayRule(site, domain),
+    entryPoints: entryPoints(intent),
+    ...awayRule(intent, site, domain),
     middlewares: Object.keys({ ...headerSteps(site), ...awaySteps(site) }),
     service: AWAY,
-    ...(secure ? { tls: routerTls(site) } : {}),
+    ...(intent.secure ? { tls: routerTls(site) } : {}),
   };
 }
 
+function entryPoints({ secure }: EdgeIntent): string[] {
+  return [secure ? ENTRY_POINTS.secure : ENTRY_POINTS.plain];
+}
+
 function routerTls(site: SiteIntent): Router['tls'] {
+  const certResolver = resolverOf(site);
   return {
-    ...(site.tls.mode === TlsMode.ACME ? { certResolver: site.tls.acme.server.id } : {}),
+    ...(certResolver === undefined ? {} : { certResolver }),
     ...(site.clientCertificates ? { options: clientsName(site) } : {}),
   };
 }
 
-/** Upstreams get the name that they are served under, whatever spelling or port the client put into its request. */
-function hostHeaders(authority: string): Middleware {
-  return { headers: { customRequestHeaders: { Host: authority, 'X-Forwarded-Host': authority } } };
-}
-
-function hostName(domain: string): string {
-  return partName('host', domain);
+/**
+ * Upstreams get the name that they are served under, whatever spelling or port the client put into its request. Traefik can set
+ * a header to nothing but a text, so that the names of a wildcard stay as the client wrote them.
+ */
+function hostSteps(domain: string, port: string): Named<Middleware> {
+  if (isWildcard(domain)) return {};
+  const authority = `${domain}${port}`;
+  const customRequestHeaders = { Host: authority, 'X-Forwarded-Host': authority };
+  return { [partName('host', domain)]: { headers: { customRequestHeaders } } };
 }
 
 function httpsName(domain: string): string {

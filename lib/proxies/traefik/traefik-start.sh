@@ -1,6 +1,6 @@
 #!/bin/sh
 # traefik-start FLAG...: Traefik takes this shell's place, so that signals reach it, beside a loop that tells what it serves
-# and loops that wake it up where it would miss a certificate. Runs after traefik-routers.sh. Variables: TRAEFIK_RUN (a
+# and loops that wake it up where it would miss a certificate. Runs after traefik-routers.sh and traefik-run.sh. Variables: EAB_KEYS; TRAEFIK_RUN (a
 # directory), TRAEFIK_API (host:port) and ROUTERS (a file, one name a line) for the first one; for the others ACME_DOMAINS (a
 # file, '<authority> <domain>' a line) with ACME_STATE (a directory), ISSUED_CERTIFICATES (a directory); and for tests
 # SERVED_SECONDS, ACME_SECONDS, ISSUED_SECONDS.
@@ -68,6 +68,18 @@ watch_served() {
   done
 }
 
+eab_keys() {
+  for file in ${EAB_KEYS:-}; do md5sum <"$file"; done
+}
+
+# Whether an authority that asks for a key has given us no account yet: Traefik knows the key that was there when it started.
+is_unregistered() {
+  for file in $EAB_KEYS; do
+    grep -qs '"uri": "http' "$ACME_STATE/$(basename "$file" .eab)/acme.json" || return 0
+  done
+  return 1
+}
+
 # Traefik orders a missing certificate when its configuration changes, and never again by itself: an authority that was
 # away at that moment would be asked at the next deploy. So it is asked again after half a minute, then at twice that, up
 # to an hour, which stays within the failures that Let's Encrypt allows a name (5, and one more every 12 minutes):
@@ -75,11 +87,13 @@ watch_served() {
 # And it serves and renews what it once stored, until it is started anew.
 watch_acme() {
   set +e
+  keys=$(eab_keys)
   seconds=${ACME_SECONDS:-30}
   wanted='' pause=$seconds waited=0
   while sleep "$seconds"; do
     now=$(superseded)
     [ -z "$now" ] || [ "$now" = "$1" ] || kill -TERM $$
+    [ "$(eab_keys)" = "$keys" ] || ! is_unregistered || kill -TERM $$
     now=$(missing)
     if [ "$now" != "$wanted" ]; then wanted=$now pause=$seconds waited=0; fi
     waited=$((waited + seconds))
@@ -116,4 +130,4 @@ if [ -n "${ACME_DOMAINS:-}" ]; then
 fi
 if [ -n "${ISSUED_CERTIFICATES:-}" ]; then watch_issued & fi
 if [ -n "${TRAEFIK_RUN:-}" ]; then watch_served & fi
-exec traefik "$@"
+run_traefik "$@"

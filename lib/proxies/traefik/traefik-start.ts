@@ -1,12 +1,11 @@
 import { shellProgram } from '../../internal/shell-program';
 import { EdgeIntent } from '../../model/intent';
 import { ContainerPlan } from '../../model/plan';
-import { TlsMode } from '../../model/tls-intent';
-import { acmeAccounts, domainsWith } from '../certificates';
-import { ISSUED_CERTIFICATES } from '../internal-ca';
+import { acmeAccounts } from '../certificates';
+import { ISSUED_CERTIFICATES, issuedFiles } from '../internal-ca';
 import { acknowledgementEnv } from './traefik-acknowledgement';
-import { DOMAINS } from './traefik-acme';
-import { ROUTERS_FILE, ROUTERS_PROGRAM } from './traefik-candidate';
+import { DOMAINS, externalAccountEnv } from './traefik-acme';
+import { ROUTERS_FILE, SHARED_PROGRAMS } from './traefik-candidate';
 import { TRAEFIK_PATHS } from './traefik-paths';
 
 /** How Traefik is started, and by whom it is woken up where it would miss a certificate. */
@@ -17,22 +16,26 @@ export function startCommand(
   return {
     entrypoint: ['/bin/sh', '-c', startProgram(), 'traefik-start'],
     command: flags,
-    env: { ...acknowledgementEnv(ROUTERS_FILE), ...acmeEnv(intent), ...internalCaEnv(intent), ...memoryEnv(intent) },
+    env: { ...acknowledgementEnv(ROUTERS_FILE), ...acmeEnv(intent), ...issuedEnv(intent), ...memoryEnv(intent) },
   };
 }
 
 /** Shell program that becomes Traefik. */
 export function startProgram(): string {
-  return [ROUTERS_PROGRAM, 'traefik-start.sh'].map((name) => shellProgram(__dirname, name)).join('\n');
+  return [...SHARED_PROGRAMS, 'traefik-start.sh'].map((name) => shellProgram(__dirname, name)).join('\n');
 }
 
 function acmeEnv(intent: EdgeIntent): { [name: string]: string } {
   if (acmeAccounts(intent).length === 0) return {};
-  return { ACME_STATE: TRAEFIK_PATHS.acme, ACME_DOMAINS: `${TRAEFIK_PATHS.dynamic}/${DOMAINS}` };
+  return {
+    ACME_STATE: TRAEFIK_PATHS.acme,
+    ACME_DOMAINS: `${TRAEFIK_PATHS.dynamic}/${DOMAINS}`,
+    ...externalAccountEnv(intent),
+  };
 }
 
-function internalCaEnv(intent: EdgeIntent): { [name: string]: string } {
-  if (domainsWith(intent, TlsMode.INTERNAL_CA).length === 0) return {};
+function issuedEnv(intent: EdgeIntent): { [name: string]: string } {
+  if (issuedFiles(intent).length === 0) return {};
   return { ISSUED_CERTIFICATES: ISSUED_CERTIFICATES.path };
 }
 

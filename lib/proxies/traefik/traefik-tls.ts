@@ -1,7 +1,6 @@
 import { EdgeIntent } from '../../model/intent';
-import { TlsMode } from '../../model/tls-intent';
-import { domainsWith, hasOwnCertificate } from '../certificates';
-import { issuedCertificate } from '../internal-ca';
+import { hasOwnCertificate } from '../certificates';
+import { issuedFiles } from '../internal-ca';
 import { ownCertificateName } from '../own-certificate';
 import { clientOptions } from './traefik-client-certificates';
 import { TRAEFIK_PATHS } from './traefik-paths';
@@ -19,10 +18,7 @@ export function tlsTree(intent: EdgeIntent): TlsTree {
 /** Files that hold chain and key each. What an ACME authority issued Traefik knows by itself. */
 function certificateFiles(intent: EdgeIntent): string[] {
   const own = intent.sites.filter(hasOwnCertificate);
-  return [
-    ...own.map((site) => `${TRAEFIK_PATHS.dynamic}/${ownCertificateName(site)}`),
-    ...domainsWith(intent, TlsMode.INTERNAL_CA).map(issuedCertificate),
-  ];
+  return [...own.map((site) => `${TRAEFIK_PATHS.dynamic}/${ownCertificateName(site)}`), ...issuedFiles(intent)];
 }
 
 /** Mozilla's intermediate recommendation, version 6.0; TLS 1.3 suites are not for choosing. */

@@ -1,3 +1,5 @@
+import { SecretText } from './traefik-yaml';
+
 /**
  * Traefik's dynamic configuration, as far as we write it: field by field what its file provider and its Docker labels
  * call it.
@@ -25,7 +27,12 @@ export interface Router {
   readonly middlewares?: string[];
   readonly service: string;
   /** Present: TLS only. */
-  readonly tls?: { readonly certResolver?: string; readonly options?: string };
+  readonly tls?: {
+    readonly certResolver?: string;
+    readonly options?: string;
+    /** What the resolver asks a certificate for; absent: what `Host` in the rule names. */
+    readonly domains?: { readonly main: string }[];
+  };
   readonly observability?: { readonly accessLogs: boolean };
 }
 
@@ -72,7 +79,7 @@ export interface RateLimitMiddleware {
 
 /** Users as '<name>:<hash>'. */
 export interface BasicAuthMiddleware {
-  readonly users: string[];
+  readonly users: SecretText[];
   readonly realm: string;
   readonly removeHeader: boolean;
 }
@@ -82,6 +89,8 @@ export interface ForwardAuthMiddleware {
   readonly address: string;
   readonly trustForwardHeader: boolean;
   readonly preserveLocationHeader: boolean;
+  /** A file with the roots that alone vouch for the service. */
+  readonly tls?: { readonly ca: string };
   readonly authResponseHeaders?: string[];
 }
 
@@ -107,6 +116,8 @@ export interface Service {
 /** How servers are connected to; durations as '5s'. */
 export interface ServersTransport {
   readonly maxIdleConnsPerHost: number;
+  /** Files with the roots that alone vouch for the servers. */
+  readonly rootCAs?: string[];
   readonly forwardingTimeouts: {
     readonly dialTimeout: string;
     readonly responseHeaderTimeout: string;

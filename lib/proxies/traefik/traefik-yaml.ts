@@ -1,3 +1,29 @@
+import { ContentPart } from '../../model/plan';
+import { SecretIntent } from '../../model/tls-intent';
+
+/** Text that ends in a secret. It goes into the file as it is, so that its form must be one that needs no escapes. */
+export class SecretText {
+  public constructor(
+    public readonly text: string,
+    public readonly secret: SecretIntent,
+  ) {}
+}
+
+/** As `writeYaml`, of a tree with secrets. */
+export function writeSecretYaml(tree: object): ContentPart[] {
+  const secrets: SecretIntent[] = [];
+  const marked = JSON.stringify(tree, (_, value) => {
+    if (!(value instanceof SecretText)) return value;
+    secrets.push(value.secret);
+    return `${value.text}${MARK}`;
+  });
+  const texts = writeYaml(JSON.parse(marked)).split(MARK);
+  return texts.flatMap((text, index) => (index === 0 ? [{ text }] : [secrets[index - 1], { text }]));
+}
+
+/** A character for private use, which no name of a user holds. */
+const MARK = '\uE000';
+
 /**
  * A tree as YAML for Traefik's file provider: mappings and lists in block style, every string in JSON's quotes, which are
  * YAML's double quotes. The one place that knows that Traefik runs every file through Go's templates first, with functions

@@ -1,4 +1,4 @@
-import { AcmeServer, Tls } from 'cdktf-sophon';
+import { AcmeServer, Secret, Tls } from 'cdktf-sophon';
 import { type Change, LiveSophon } from '../harness/live-sophon';
 import { Pebble } from '../harness/pebble';
 import type { ProxyUnderTest } from '../harness/proxies';
@@ -123,7 +123,9 @@ export class CertifiedSophon {
 
   private secondServer(): AcmeServer {
     const { directoryUrl, rootCertificate } = this.second;
-    return AcmeServer.custom(directoryUrl, { rootCertificate, externalAccount: EXTERNAL_ACCOUNT });
+    const { keyId, hmacKey } = EXTERNAL_ACCOUNT;
+    const externalAccount = { keyId, hmacKey: Secret.value(hmacKey) };
+    return AcmeServer.custom(directoryUrl, { rootCertificate, externalAccount });
   }
 
   /** Waits for the authority's next certificate to be served, its chain in order, while some work is done. */

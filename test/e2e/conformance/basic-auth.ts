@@ -1,12 +1,12 @@
-import { Auth, type RouteOptions } from 'cdktf-sophon';
+import { Auth, type RouteOptions, Secret } from 'cdktf-sophon';
 import { detours } from './detours';
 import { DOMAIN, OURS, SECRET } from './names';
 import { type Expected, gateway, type HeaderLine, proxy, type Request, type Row } from './row';
 
 /** bcrypt of the passwords below at its lowest cost, as rows are many. */
 const USERS = {
-  anna: '$2b$04$abcdefghijklmnopqrstuuMQQJ.wQIasjJMuUb68.AFec52vprAxa',
-  ben: '$2b$04$abcdefghijklmnopqrstuuIQ9AyrP6qHpzJiEKQ5zxtEz3TPNwuMe',
+  anna: Secret.value('$2b$04$abcdefghijklmnopqrstuuMQQJ.wQIasjJMuUb68.AFec52vprAxa'),
+  ben: Secret.value('$2b$04$abcdefghijklmnopqrstuuIQ9AyrP6qHpzJiEKQ5zxtEz3TPNwuMe'),
 };
 /** Passwords may have colons, names may not. */
 const BENS_PASSWORD = 'a:b';

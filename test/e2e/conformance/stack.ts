@@ -10,10 +10,9 @@ import {
   Sophon,
   SophonData,
   SophonIngress,
-  Tls,
   Upstream,
 } from 'cdktf-sophon';
-import { Authority, type Certificate, RSA_KEY } from '../harness/certificates';
+import { Authority, type Certificate, RSA_KEY, tlsOf } from '../harness/certificates';
 import { containersCalled } from '../harness/docker';
 import { standIns } from '../harness/facts';
 import type { ProxyUnderTest } from '../harness/proxies';
@@ -145,7 +144,7 @@ function declareSite(
 ): void {
   const { translate, certificate, hsts, maxBodyMiB } = site;
   const name = `${edge.name}-${translate('sophon')}`;
-  const tls = Tls.certificatePem(certificate);
+  const tls = tlsOf(certificate);
   const limitedTo = (MiB?: number): SitePolicies => (optional.includes('maxBody') ? { maxBodyMiB: MiB } : {});
   const { gateway, dashboard } = declareSophon(stack, translate('Sophon'), name);
   const closed = Upstream.url(`http://${name}-gateway.${edge.name}:9`);

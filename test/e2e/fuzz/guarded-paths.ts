@@ -1,6 +1,6 @@
 import { Container } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
-import { Auth, type SophonIngress, Upstream } from 'cdktf-sophon';
+import { Auth, Secret, type SophonIngress, Upstream } from 'cdktf-sophon';
 import { containersCalled, exec } from '../harness/docker';
 import { standIns } from '../harness/facts';
 import { ask } from '../harness/https';
@@ -94,7 +94,7 @@ function guard(ingress: SophonIngress, gateway: Upstream): void {
   const upstream = Upstream.container(container, { port: 9091 });
   ingress.addRoute('/team', gateway, { allow: HERE });
   ingress.addRoute('/office', gateway, { allow: ELSEWHERE });
-  ingress.addRoute('/named', gateway, { auth: Auth.basic({ users: { anna: HASH } }) });
+  ingress.addRoute('/named', gateway, { auth: Auth.basic({ users: { anna: Secret.value(HASH) } }) });
   ingress.addRoute('/asked', gateway, { auth: Auth.forward({ upstream, path: '/', copyHeaders: ['Remote-User'] }) });
 }
 

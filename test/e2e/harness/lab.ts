@@ -6,6 +6,8 @@ import { installProvider } from './terraform';
 
 /** Let's Encrypt's ACME server for tests. */
 export const PEBBLE_IMAGE = 'ghcr.io/letsencrypt/pebble:2.10';
+/** A DNS server that takes updates (RFC 2136). */
+export const BIND_IMAGE = 'internetsystemsconsortium/bind9:9.20';
 /** The later line of the Docker provider, tested where it is installed. */
 export const LATER_PROVIDER = '4.5.0';
 
@@ -51,7 +53,7 @@ export async function missingTerraform(): Promise<string | undefined> {
 /** Images that are neither there nor to be had from their registry. */
 async function missingImages(): Promise<string | undefined> {
   const absent: string[] = [];
-  for (const image of [...Object.values(IMAGES), PEBBLE_IMAGE]) {
+  for (const image of [...Object.values(IMAGES), PEBBLE_IMAGE, BIND_IMAGE]) {
     if ((await outcome('docker', 'image', 'inspect', image)).code === 0) continue;
     progress(`pulling ${image}`);
     if ((await outcome('docker', 'pull', image)).code !== 0) absent.push(image);

@@ -7,7 +7,7 @@ import {
   type SophonIngressProps,
   Tls,
 } from 'cdktf-sophon';
-import { Authority } from './certificates';
+import { Authority, tlsOf } from './certificates';
 import { containerId, theOneCalled } from './docker';
 import { standIns } from './facts';
 import type { ProxyUnderTest } from './proxies';
@@ -54,7 +54,7 @@ export class LiveSophon {
   /** A certificate for the site that is issued anew, for a change. */
   public anotherCertificate(): Tls {
     const { domain } = this.site;
-    return Tls.certificatePem(AUTHORITY.issue([domain, `www.${domain}`]));
+    return tlsOf(AUTHORITY.issue([domain, `www.${domain}`]));
   }
 
   /** Container of the proxy. */

@@ -16,6 +16,8 @@ export interface PebbleOptions {
   readonly externalAccount?: { readonly keyId: string; readonly hmacKey: string };
   /** How long its certificates are valid, Pebble's own five years unless told. */
   readonly validitySeconds?: number;
+  /** Whom it asks about domains, 'host:port'; Docker's own DNS unless told, which finds containers by name and link. */
+  readonly dnsServer?: string;
   /** Names of the containers that it finds under domains, also when they are made anew. */
   readonly containers?: { readonly [domain: string]: string };
 }
@@ -95,7 +97,7 @@ export class Pebble {
   }
 
   private async create(network: string): Promise<void> {
-    // Docker's own DNS finds containers by name and link. Pebble's test of clients' patience is not what we test.
+    // Pebble's test of clients' patience is not what we test.
     const patience = [
       '--env',
       'PEBBLE_VA_NOSLEEP=1',
@@ -120,7 +122,8 @@ export class Pebble {
       ...published,
       PEBBLE_IMAGE,
     ];
-    await docker([...run, '-config', '/pebble/config.json', '-dnsserver', '127.0.0.11:53']);
+    const { dnsServer = '127.0.0.11:53' } = this.options;
+    await docker([...run, '-config', '/pebble/config.json', '-dnsserver', dnsServer]);
     const directory = mkdtempSync(join(tmpdir(), 'pebble-'));
     try {
       mkdirSync(join(directory, 'pebble'));

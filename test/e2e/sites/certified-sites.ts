@@ -1,6 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import { AcmeServer, Edge, Tls } from 'cdktf-sophon';
-import { Authority } from '../harness/certificates';
+import { Authority, tlsOf } from '../harness/certificates';
 import { internalRoot } from '../harness/internal-root';
 import { Pebble } from '../harness/pebble';
 import type { ProxyUnderTest } from '../harness/proxies';
@@ -35,7 +35,7 @@ export class CertifiedSites {
       return new Pebble(`${name}-ca-${id}`, { containers: Object.fromEntries(domains.map((one) => [one, name])) });
     };
     this.authorities = [pebble('one', first, second), pebble('two', other)];
-    this.own = Tls.certificatePem(AUTHORITY.issue([own]));
+    this.own = tlsOf(AUTHORITY.issue([own]));
   }
 
   /** Each with the root that alone is to vouch for it. */
@@ -95,7 +95,7 @@ export class CertifiedSites {
     const [one, two] = this.authorities;
     switch (name) {
       case 'first':
-        return this.isMoved ? Tls.certificatePem(AUTHORITY.issue([this.domains.first])) : acme(one);
+        return this.isMoved ? tlsOf(AUTHORITY.issue([this.domains.first])) : acme(one);
       case 'second':
         return acme(one);
       case 'other':

@@ -1,6 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import { Edge, Sophon, SophonData, SophonIngress, Tls, Upstream } from 'cdktf-sophon';
-import { Authority } from '../harness/certificates';
+import { Authority, tlsOf } from '../harness/certificates';
 import { docker } from '../harness/docker';
 import { standIns } from '../harness/facts';
 import { internalRoot } from '../harness/internal-root';
@@ -129,7 +129,7 @@ export class ManySites {
       domain: this.production.domain,
       gateway: production.gateway,
       dashboard: production.dashboard,
-      tls: Tls.certificatePem(AUTHORITY.issue([this.production.domain])),
+      tls: tlsOf(AUTHORITY.issue([this.production.domain])),
     });
     new SophonIngress(stack, 'Staging', {
       edge,

@@ -1,7 +1,7 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { type App, TerraformStack } from 'cdktf';
 import { Edge, Sophon, SophonData, SophonIngress, Tls } from 'cdktf-sophon';
-import { Authority } from '../harness/certificates';
+import { Authority, tlsOf } from '../harness/certificates';
 import { containerId, theOneCalled } from '../harness/docker';
 import { standIns } from '../harness/facts';
 import type { ProxyUnderTest } from '../harness/proxies';
@@ -30,7 +30,7 @@ export class TwoStacks {
     const [here, there] = ['here', 'there'].map((name) => `${name}.${proxy.id}.sophon.test`);
     this.here = { domain: here, address: proxy.address, root: AUTHORITY.root };
     this.there = { ...this.here, domain: there };
-    this.tls = Tls.certificatePem(AUTHORITY.issue([here, there]));
+    this.tls = tlsOf(AUTHORITY.issue([here, there]));
   }
 
   public async applyEdge(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { App, TerraformStack } from 'cdktf';
 import { Tls } from 'cdktf-sophon';
 import { answeringContainer, WHO } from '../harness/answering-container';
-import { Authority } from '../harness/certificates';
+import { Authority, tlsOf } from '../harness/certificates';
 import { standIns } from '../harness/facts';
 import { ask } from '../harness/https';
 import { served } from '../harness/served';
@@ -22,7 +22,7 @@ const DOMAIN = 'sophon.example.com';
 
 /** A certificate of the tests: no authority gives out one for the domains of the examples. */
 function certificateFor(...domains: string[]): Tls {
-  return Tls.certificatePem(AUTHORITY.issue(domains));
+  return tlsOf(AUTHORITY.issue(domains));
 }
 
 factsSideBySide('Examples', ['127.0.0.14', '127.0.0.15', '127.0.0.16'], ({ id, address, plain }, lane) => {

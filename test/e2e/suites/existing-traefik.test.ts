@@ -75,6 +75,16 @@ facts('Existing Traefik', 'Traefik', () => {
     expect([await shown(SITE), await shown(SHARED)]).toEqual([undefined, 'shared']);
   });
 
+  test('a wildcard has every name that no site serves by its own', async () => {
+    const named = (domain: string) => ask({ ...SITE, domain }, WHO.gateway);
+    for (const domain of ['a.example.com', 'b.example.com']) {
+      const answer = await named(domain);
+      expect([answer.headers['x-site'], answer.received('Host')]).toEqual(['shared', [domain]]);
+    }
+    expect((await named(STAGING.domain)).headers['x-site']).toBeUndefined();
+    expect((await named('x.y.example.com')).status).toBe(404);
+  });
+
   test('the edge and its sites make no container, network or volume of their own', async () => {
     const ofSophons = (address: string) => /\.(production|staging)_/.test(address);
     expect((await deployment.resources()).filter((address) => !ofSophons(address))).toEqual([]);
@@ -107,7 +117,8 @@ function declare(stack: TerraformStack): void {
   ] as const) {
     new SophonIngress(stack, domain, { edge, domain, gateway, dashboard });
   }
-  const shared = edge.addSite(SHARED.domain, { responseHeaders: { 'X-Site': 'shared' } });
+  const additionalDomains = ['*.example.com'];
+  const shared = edge.addSite(SHARED.domain, { additionalDomains, responseHeaders: { 'X-Site': 'shared' } });
   shared.addRoute('/', production.dashboard);
   shared.addRoute('/api', staging.gateway);
 }

@@ -26,10 +26,7 @@ const PROXIES: { [name: string]: Acceptance } = {
     directory: '/etc/caddy',
     golden: /Caddyfile$/,
     file: 'Caddyfile',
-    accept: (text) => {
-      const keys = named(text, /\{\$(ACME_EAB_HMAC_KEY\w*)\}/g).map((variable) => `${variable}=c2VjcmV0`);
-      return [...keys, 'caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile'].join(' ');
-    },
+    accept: () => 'caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile',
   },
   nginx: {
     image: IMAGES.nginx,
@@ -123,7 +120,7 @@ const HASH = `$2b$10$${'a'.repeat(53)}`;
 /** What Terraform puts a name in place of. */
 const REFERENCE = /\$\{docker_container\.[^}]*\}/g;
 
-/** The golden files, and the certificates and passwords that they name. */
+/** The golden files, and the certificates, accounts and passwords that they name. */
 function stagedTree(proxy: Acceptance, goldens: string[], text: string): string {
   const tree = mkdtempSync(join(tmpdir(), 'goldens-'));
   mkdirSync(join(tree, 'goldens'));
@@ -135,7 +132,7 @@ function stagedTree(proxy: Acceptance, goldens: string[], text: string): string 
   const authority = new Authority('Golden files');
   const own = authority.issue(['sophon.example.com']);
   mkdirSync(join(tree, proxy.directory), { recursive: true });
-  for (const file of named(text, new RegExp(`${proxy.directory}/([A-Za-z0-9.-]+\\.pem)`, 'g'))) {
+  for (const file of named(text, new RegExp(`${proxy.directory}/([A-Za-z0-9._-]+\\.pem)`, 'g'))) {
     const isRoot = file.startsWith('acme-root');
     writeFileSync(join(tree, proxy.directory, file), isRoot ? authority.root : `${own.certificate}\n${own.key}`);
   }
@@ -146,6 +143,9 @@ function stagedTree(proxy: Acceptance, goldens: string[], text: string): string 
   for (const [index, name] of named(text, /- "([^"]+::users)"/g).entries()) {
     const file = `http:\n  middlewares:\n    "${name}":\n      basicAuth:\n        users: ["anna:${HASH}"]\n`;
     writeFileSync(join(tree, proxy.directory, `users-${index}.yml`), file);
+  }
+  for (const file of named(text, new RegExp(`import ${proxy.directory}/([^\\s{}]+\\.eab)`, 'g'))) {
+    writeFileSync(join(tree, proxy.directory, file), 'eab kid-1 `c2VjcmV0`\n');
   }
   for (const file of named(text, new RegExp(`${proxy.directory}/([^\\s{}]+\\.password)`, 'g'))) {
     writeFileSync(join(tree, proxy.directory, file), HASH);

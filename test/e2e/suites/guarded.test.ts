@@ -1,9 +1,9 @@
 import { Agent } from 'node:https';
 import type { App, TerraformStack } from 'cdktf';
-import { RateLimit, Tls } from 'cdktf-sophon';
+import { RateLimit } from 'cdktf-sophon';
 import { CONTAINER_PORTS } from '../../../lib/model/published-ports';
 import { isFuzzed } from '../fuzz/guarded-paths';
-import { Authority } from '../harness/certificates';
+import { Authority, tlsOf } from '../harness/certificates';
 import { mcpOverHttp } from '../harness/clients';
 import { containerId, exec } from '../harness/docker';
 import { standIns } from '../harness/facts';
@@ -46,7 +46,7 @@ factsSideBySide('Guarded', ['127.0.0.131', '127.0.0.132', '127.0.0.133'], (proxy
 function isGuarded(lane: Lane, proxy: ProxyUnderTest, deployment: Deployment): void {
   const { name } = deployment;
   const site: Site = { domain: DOMAIN, address: proxy.address, root: AUTHORITY.root };
-  const tls = Tls.certificatePem(AUTHORITY.issue([DOMAIN]));
+  const tls = tlsOf(AUTHORITY.issue([DOMAIN]));
   // The official image of Caddy has no limits of rates.
   const unlimited = proxy.name === 'Caddy' ? { gatewayPolicies: {} } : {};
   const props = { name, tls, proxy: proxy.plain(), bindAddresses: [site.address], ...unlimited };

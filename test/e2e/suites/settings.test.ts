@@ -1,6 +1,6 @@
 import type { TerraformStack } from 'cdktf';
-import { Edge, EdgeNetwork, LogDriver, Sophon, SophonData, SophonIngress, Tls, Upstream } from 'cdktf-sophon';
-import { Authority } from '../harness/certificates';
+import { Edge, EdgeNetwork, LogDriver, Sophon, SophonData, SophonIngress, Upstream } from 'cdktf-sophon';
+import { Authority, tlsOf } from '../harness/certificates';
 import { containerId, docker, exec, inspect, theOneCalled } from '../harness/docker';
 import { facts, standIns } from '../harness/facts';
 import { ask } from '../harness/https';
@@ -16,7 +16,7 @@ const AUTHORITY = new Authority('End-to-end tests of settings');
 const SITE: Site = { domain: 'sophon.test', address: '127.0.0.115', root: AUTHORITY.root };
 /** In another order than the engine has them. */
 const ADDRESSES = ['::1', '127.0.0.116', SITE.address];
-const TLS = Tls.certificatePem(AUTHORITY.issue([SITE.domain]));
+const TLS = tlsOf(AUTHORITY.issue([SITE.domain]));
 
 /** Every setting of an edge and a Sophon that is the engine's to keep, on one stack; they are the same at every proxy. */
 facts('Settings', undefined, () => {

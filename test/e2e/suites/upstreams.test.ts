@@ -1,5 +1,5 @@
-import { SophonIngress, Tls, Upstream } from 'cdktf-sophon';
-import { Authority } from '../harness/certificates';
+import { SophonIngress, Upstream } from 'cdktf-sophon';
+import { Authority, tlsOf } from '../harness/certificates';
 import { docker } from '../harness/docker';
 import { standIns } from '../harness/facts';
 import { ask } from '../harness/https';
@@ -39,7 +39,7 @@ factsSideBySide('Upstreams', ['127.0.0.100', '127.0.0.101', '127.0.0.102'], (pro
         domain: site.domain,
         gateway: Upstream.onNetwork({ network, host: gateway, port: 8080 }),
         dashboard: Upstream.onHost(HOST_PORTS[proxy.id]),
-        tls: Tls.certificatePem(AUTHORITY.issue([site.domain])),
+        tls: tlsOf(AUTHORITY.issue([site.domain])),
         proxy: proxy.plain(),
         bindAddresses: [site.address],
       });

@@ -1,4 +1,4 @@
-import { Auth, AuthKind, RateLimit, type RouteOptions, type RoutePolicies, Site, Upstream } from '../../../lib';
+import { Auth, AuthKind, RateLimit, type RouteOptions, type RoutePolicies, Secret, Site, Upstream } from '../../../lib';
 import { edgeIn, ingressIn, newStack } from '../../stack';
 import { askedEdge, askedSite, byPath } from './asked';
 
@@ -6,26 +6,26 @@ const HASH = '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
 const EDGE: RoutePolicies = {
   allow: ['10.0.0.0/8'],
   deny: ['10.0.0.1'],
-  auth: Auth.basic({ users: { edge: HASH } }),
+  auth: Auth.basic({ users: { edge: Secret.value(HASH) } }),
   rateLimit: RateLimit.perClient({ requestsPerMinute: 1, burst: 1 }),
 };
 const SITE: RoutePolicies = {
   allow: ['11.0.0.0/8'],
   deny: ['11.0.0.1'],
-  auth: Auth.basic({ users: { site: HASH } }),
+  auth: Auth.basic({ users: { site: Secret.value(HASH) } }),
   rateLimit: RateLimit.perClient({ requestsPerMinute: 2, burst: 2 }),
 };
 const ROUTE: RoutePolicies = {
   allow: ['12.0.0.0/8'],
   deny: ['12.0.0.1'],
-  auth: Auth.basic({ users: { route: HASH } }),
+  auth: Auth.basic({ users: { route: Secret.value(HASH) } }),
   rateLimit: RateLimit.perClient({ requestsPerMinute: 3, burst: 3 }),
 };
 /** What a proxy is told of those of one place. */
 const told = (place: string, number: number) => ({
   allow: [`${9 + number}.0.0.0/8`],
   deny: [`${9 + number}.0.0.1`],
-  auth: { kind: AuthKind.BASIC, users: { [place]: HASH } },
+  auth: { kind: AuthKind.BASIC, users: { [place]: { text: HASH } } },
   rateLimit: { requestsPerMinute: number, burst: number },
 });
 const NOTHING: RoutePolicies = {

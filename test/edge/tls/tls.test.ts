@@ -7,13 +7,14 @@ import {
   AcmeServer,
   type AcmeTls,
   KeyType,
+  Secret,
   Tls,
 } from '../../../lib';
 import { CERTIFICATE, EXPIRED_CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../../certificates/certificates';
 import { OwnProxy } from '../../own-proxy';
 import { container, edgeIn, ingressIn, newStack, synthesized } from '../../stack';
 
-const pem = (certificate: string, key: string) => () => Tls.certificatePem({ certificate, key });
+const pem = (certificate: string, key: string) => () => Tls.certificatePem({ certificate, key: Secret.value(key) });
 const file =
   (certificate: string, key = '/k.pem') =>
   () =>
@@ -78,6 +79,26 @@ const BAD: [string, () => unknown, string][] = [
   ],
   ['a path climbs', file('/certs/../a.pem'), "certificate: must be an absolute path, got '/certs/../a.pem'"],
   ['a path has a colon', file('/certs/a:b.pem'), "certificate: must be an absolute path, got '/certs/a:b.pem'"],
+  ...['/', '/etc', '/usr/lib/x', '/bin', '/proc/1', '/dev'].map((directory): [string, () => unknown, string] => [
+    `certificates lie in ${directory}, which the container that watches them has one of its own`,
+    file(`${directory === '/' ? '' : directory}/a.pem`, '/etc/ssl/a/k.pem'),
+    `certificate: must lie in a directory of its own, got '${directory}' (e.g. '/etc/ssl/sophon')`,
+  ]),
+  [
+    'the directory is one of the system',
+    () => Tls.certificateFiles({ certificate: '/usr/share/a.pem', key: '/usr/share/b.pem', directory: '/usr' }),
+    "directory: must lie in a directory of its own, got '/usr'",
+  ],
+  [
+    'a file is outside of the directory',
+    () => Tls.certificateFiles({ certificate: '/srv/a/a.pem', key: '/srv/ab/b.pem', directory: '/srv/a' }),
+    "key: must lie in directory '/srv/a', got '/srv/ab/b.pem' (name one that holds both files)",
+  ],
+  [
+    'the directory is relative',
+    () => Tls.certificateFiles({ certificate: '/a/b', key: '/a/c', directory: 'a' }),
+    'directory: must be an absolute path, got 1 character',
+  ],
   [
     'both paths are wrong',
     file('./a', './b'),
@@ -107,11 +128,12 @@ test('a certificate may be a variable', () => {
   const stack = newStack();
   const certificate = new TerraformVariable(stack, 'certificate', {}).stringValue;
   const key = new TerraformVariable(stack, 'key', { sensitive: true }).stringValue;
-  const tls = Tls.certificatePem({ certificate: `${certificate}\n${certificate}`, key });
+  const tls = Tls.certificatePem({ certificate: `${certificate}\n${certificate}`, key: Secret.value(key) });
   expect(Object.keys(ingressIn(stack, { tls }).files)).toEqual(['/etc/caddy/Caddyfile']);
   expect(container(synthesized(stack), 'Ingress/Edge/Config').upload[0]).toEqual({
     file: '/etc/caddy/sophon.example.com.pem',
     content: '${var.certificate}\n${var.certificate}\n${var.key}\n',
+    permissions: '0600',
   });
 });
 

@@ -6,7 +6,7 @@ import { blockOf, caddyfileOf, texts } from './written';
 const PLUGIN = { image: 'registry.example.com/caddy:2.11.4', rateLimitPlugin: true };
 const SITE = 'https://sophon.example.com';
 const LIMIT = { requestsPerMinute: 60, burst: 4 };
-const BASIC = { kind: AuthKind.BASIC, users: { anna: '$2b$10$hash' } } as const;
+const BASIC = { kind: AuthKind.BASIC, users: { anna: { text: '$2b$10$hash' } } } as const;
 const ALL: PoliciesIntent = { auth: BASIC, rateLimit: LIMIT, allow: ['203.0.113.0/24'], deny: ['203.0.113.7'] };
 
 /** The lines of the block in which a route's clients are chosen. */

@@ -4,7 +4,10 @@ import { DASHBOARD, forward, GATEWAY, guarded, LOGIN, sophonIntent } from '../..
 import { blockOf, caddyfileOf, filesOf, texts } from './written';
 
 const SITE = 'https://sophon.example.com';
-const basic = (users: Record<string, string>) => ({ kind: AuthKind.BASIC, users }) as const;
+const basic = (hashes: Record<string, string>) => {
+  const users = Object.fromEntries(Object.entries(hashes).map(([user, text]) => [user, { text }]));
+  return { kind: AuthKind.BASIC, users } as const;
+};
 const askingLogin = (change: Partial<ForwardAuth> = {}): ForwardAuth => ({
   kind: AuthKind.FORWARD,
   upstream: LOGIN,
@@ -19,8 +22,12 @@ const WAY = [SITE, 'route', 'handle @/docs', 'route'];
 test('hashes are secret files, which the Caddyfile names', () => {
   const intent = docs(basic({ anna: '$2b$10$first', 'b.o@x': '$2b$10$second' }));
   expect(filesOf(intent).slice(0, -1)).toEqual([
-    { name: 'sophon.example.com:docs::anna.password', text: '$2b$10$first\n', secret: true },
-    { name: 'sophon.example.com:docs::b.o@x.password', text: '$2b$10$second\n', secret: true },
+    { name: 'sophon.example.com:docs::anna.password', parts: [{ text: '$2b$10$first' }, { text: '\n' }], secret: true },
+    {
+      name: 'sophon.example.com:docs::b.o@x.password',
+      parts: [{ text: '$2b$10$second' }, { text: '\n' }],
+      secret: true,
+    },
   ]);
   expect(texts(blockOf(intent, [...WAY, 'basic_auth bcrypt Restricted']))).toEqual([
     'anna {file./etc/caddy/sophon.example.com:docs::anna.password}',

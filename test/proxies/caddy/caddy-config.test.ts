@@ -6,6 +6,7 @@ import { expectGolden } from '../../golden';
 import {
   ACME,
   DASHBOARD,
+  DNS_01,
   edgeIntent,
   forward,
   GATEWAY,
@@ -17,10 +18,12 @@ import {
   OWN_PEM,
   redirect,
   respond,
+  SECURE_SITE,
   sophonIntent,
   sophonSite,
   TlsMode,
   UpstreamLookup,
+  WILDCARDS,
 } from '../../intents';
 import { type Line, readCaddyfile } from './read-caddyfile';
 import { caddyfileOf, filesOf, texts } from './written';
@@ -36,7 +39,7 @@ const PRIVATE_ACME: TlsIntent = {
       url: 'https://ca.internal/acme/directory',
       rootCertificate: CERTIFICATE,
       eabKeyId: 'kid-1',
-      eabHmacKey: 'c2VjcmV0',
+      eabHmacKey: { text: 'c2VjcmV0' },
       production: true,
     },
   },
@@ -60,6 +63,8 @@ const SOURCES: SiteIntent[] = [
   sophonSite({ path: 'app/Lan', domains: ['edge.lan'], tls: INTERNAL_CA, responseHeaders: { 'X-Lan': 'yes' } }),
   sophonSite({ path: 'app/More', domains: ['more.example.com'], routes: [forward('/', DASHBOARD)] }),
 ];
+
+const DNS_SITE = sophonSite({ path: 'app/Dns', domains: ['dns.example.com'], tls: DNS_01 });
 
 const CDN = { trustedProxies: { ranges: ['173.245.48.0/20'], clientIpHeader: 'CF-Connecting-IP' } };
 
@@ -126,6 +131,10 @@ const GOLDEN: [name: string, intent: EdgeIntent][] = [
       routes: [forward('/docs/v1', HOST, true), forward('/api', SECURE)],
     }),
   ],
+  ['wildcards', edgeIntent(WILDCARDS)],
+  ['dns-01', sophonIntent({ tls: DNS_01, domains: ['*.example.com', 'example.com'] })],
+  ['dns-01-beside-others', edgeIntent([DNS_SITE, ...SOURCES.slice(0, 4)])],
+  ['upstream-authorities', edgeIntent([SECURE_SITE])],
   ['guarded', edgeIntent([withoutLimits(GUARDED_SITE), sophonSite()])],
   [
     'guarded-behind-cdn',
@@ -169,10 +178,11 @@ test('no secret stands in a file that is not secret', () => {
   const planned = filesOf(edgeIntent(SOURCES));
   expect(planned.map(({ name, secret }) => [name, secret])).toEqual([
     ['acme-root-acme-1.pem', false],
+    ['acme-1.eab', true],
     ['own.example.com.pem', true],
     ['Caddyfile', false],
   ]);
-  expect(planned[1].text).toBe('CERTIFICATE\nKEY\n');
+  expect(planned[2].parts).toEqual([{ text: 'CERTIFICATE' }, { text: '\n' }, { text: 'KEY' }, { text: '\n' }]);
   for (const { text, secret } of planned) if (!secret) expect(text).not.toMatch(/c2VjcmV0|KEY\n/);
 });
 
@@ -186,7 +196,7 @@ test('each site has its own source of certificates, and each authority its own a
     'dir https://ca.internal/acme/directory',
     'email admin@example.com',
     'trusted_roots /etc/caddy/acme-root-acme-1.pem',
-    'eab kid-1 secret',
+    'import /etc/caddy/acme-1.eab',
     'disable_http_challenge',
   ]);
   expect(issuer('edge.lan')?.words.map(({ text }) => text)).toEqual(['issuer', 'internal']);

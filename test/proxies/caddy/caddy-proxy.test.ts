@@ -82,7 +82,11 @@ test.each([
   ['no site', [], []],
 ])('state of %s is kept in volumes of its own, beside that of the admin socket', (_, sources, state) => {
   const { volumes, proxy } = planOf(sitesWith(...sources));
-  expect(proxy.mounts).toEqual([...state, { volume: 'run', path: '/run/caddy', readOnly: false }]);
+  expect(proxy.mounts).toEqual([
+    ...state,
+    { volume: 'run', path: '/run/caddy', readOnly: false },
+    ...(sources.includes(NO_TLS) ? [] : [{ volume: 'certificates', path: '/certificates', readOnly: true }]),
+  ]);
   expect(volumes.map(({ id }) => id)).toEqual(proxy.mounts?.map(({ volume }) => volume));
   expect(volumes.filter(({ retained }) => retained).map(({ id }) => id)).toEqual(
     state.includes(ACME_STATE) ? ['acme'] : [],
@@ -121,22 +125,26 @@ test('one more site of the same kind changes the configuration alone', () => {
 });
 
 test('programs are the same for every edge: values reach them by the environment', () => {
-  const sources = [acmeAt({ rootCertificate: 'ROOT', eabKeyId: 'kid', eabHmacKey: 'c2VjcmV0' }), OWN_PEM];
+  const sources = [acmeAt({ rootCertificate: 'ROOT', eabKeyId: 'kid', eabHmacKey: { text: 'c2VjcmV0' } }), OWN_PEM];
   const { validate, activate } = planOf(sitesWith(...sources)).config;
   expect({ validate, activate }).toEqual({ validate: planOf().config.validate, activate: planOf().config.activate });
   expect(`${validate}${activate}`).not.toMatch(/\/etc\/caddy|\/run\/caddy|example\.com/);
 });
 
-test('the HMAC key of an account reaches proxy and publisher by their environment, under a name of its authority', () => {
-  const binding = { eabKeyId: 'kid', eabHmacKey: 'c2VjcmV0' };
+test('the HMAC key of an account is in a secret file of its authority, and in no environment', () => {
   const intent = sitesWith(
-    acmeAt({ id: 'acme-1a', ...binding }),
-    acmeAt({ id: 'zerossl', ...binding, eabHmacKey: 'b3RoZXI' }),
+    acmeAt({ id: 'acme1a', eabKeyId: 'kid', eabHmacKey: { text: 'c2VjcmV0' } }),
+    acmeAt({ id: 'zerossl', eabKeyId: 'kid', eabHmacKey: { variable: 'hmac_key' } }),
   );
-  const keys = { ACME_EAB_HMAC_KEY_ACME_1A: 'c2VjcmV0', ACME_EAB_HMAC_KEY_ZEROSSL: 'b3RoZXI' };
   const { proxy, config } = planOf(intent);
-  expect(proxy.env).toEqual(keys);
-  expect(config.env).toMatchObject(keys);
+  const lines = (key: object) => [{ text: 'eab kid `' }, key, { text: '`\n' }];
+  expect(config.files).toEqual(
+    expect.arrayContaining([
+      { name: 'acme1a.eab', parts: lines({ text: 'c2VjcmV0' }), secret: true },
+      { name: 'zerossl.eab', parts: lines({ variable: 'hmac_key' }), secret: true },
+    ]),
+  );
+  expect(JSON.stringify([proxy, config.env])).not.toMatch(/c2VjcmV0|hmac_key/);
 });
 
 test('the check is told where the certificates of your own are', () => {

@@ -46,6 +46,13 @@ describe('one container for each authority', () => {
     }
   });
 
+  test('is healthy by the life of those certificates that it hands out', () => {
+    expect(sidecars.map(({ container }) => container.healthcheck?.slice(4))).toEqual([
+      ['certbot-health', ...['a', 'b', 'e'].map((one) => `/certificates/${one}.example.com.pem`)],
+      ['certbot-health', '/certificates/c.example.com.pem'],
+    ]);
+  });
+
   test('is not waited for: an authority asks the running proxy', () => {
     expect(sidecars.map(({ beforeProxy }) => beforeProxy)).toEqual([false, false]);
   });
@@ -60,13 +67,12 @@ test('domains are arguments and never part of the program', () => {
 });
 
 test('what the authority is told comes by the environment', () => {
-  const server = { ...ACME.server, rootCertificate: 'ROOT', eabKeyId: 'KID', eabHmacKey: 'HMAC' };
+  const server = { ...ACME.server, rootCertificate: 'ROOT', eabKeyId: 'KID', eabHmacKey: { text: 'HMAC' } };
   expect(containerFor({ server }).env).toMatchObject({
     ACME_SERVER: 'https://acme-v02.api.letsencrypt.org/directory',
     ACME_EMAIL: 'admin@example.com',
     ACME_ROOT: 'ROOT',
-    EAB_KEY_ID: 'KID',
-    EAB_HMAC_KEY: 'HMAC',
+    ACME_ACCOUNT: '/acme-secrets/letsencrypt.eab',
   });
 });
 

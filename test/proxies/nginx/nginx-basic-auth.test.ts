@@ -1,10 +1,13 @@
-import { NginxProxy } from '../../../lib';
+import { type ContentPart, NginxProxy } from '../../../lib';
 import { AuthKind, type BasicAuth } from '../../../lib/model/policies-intent';
 import { edgeIntent, forward, GATEWAY, guarded, redirect, sophonSite } from '../../intents';
 import { blockOf, linesOf, linesOfRoutes, served } from './location-of';
 
 const hash = (cost: string) => `$2b$${cost}$${'a'.repeat(53)}`;
-const basic = (users: { [name: string]: string }): { auth: BasicAuth } => ({ auth: { kind: AuthKind.BASIC, users } });
+const basic = (hashes: { [name: string]: string }): { auth: BasicAuth } => {
+  const users = Object.fromEntries(Object.entries(hashes).map(([user, text]) => [user, { text }]));
+  return { auth: { kind: AuthKind.BASIC, users } };
+};
 const ANNA = basic({ anna: hash('10') });
 const files = (...sites: Parameters<typeof edgeIntent>[0]) =>
   new NginxProxy().plan(edgeIntent(sites)).edge!.config.files;
@@ -13,9 +16,10 @@ test('names and hashes lie in a secret file of the place, and nowhere else', () 
   const users = basic({ anna: hash('10'), ben: hash('05') });
   const site = sophonSite({ policies: ANNA, routes: [guarded(forward('/v1/a', GATEWAY), users)] });
   const found = files(site);
-  expect(found.filter(({ secret }) => secret)).toEqual([
-    { name: 'sophon.example.com+v1+a.users', text: `anna:${hash('10')}\nben:${hash('05')}\n`, secret: true },
-    { name: 'sophon.example.com+.users', text: `anna:${hash('10')}\n`, secret: true },
+  const contents = (parts: ContentPart[] = []) => parts.map(({ text }) => text).join('');
+  expect(found.filter(({ secret }) => secret).map(({ name, parts }) => [name, contents(parts)])).toEqual([
+    ['sophon.example.com+v1+a.users', `anna:${hash('10')}\nben:${hash('05')}\n`],
+    ['sophon.example.com+.users', `anna:${hash('10')}\n`],
   ]);
   const shown = found.filter(({ secret }) => !secret).map(({ text }) => text);
   expect(shown.join('')).not.toMatch(/anna|ben|\$2b|dollar\}2b/);

@@ -21,10 +21,12 @@ import {
   OWN_PEM,
   redirect,
   respond,
+  SECURE_SITE,
   sophonIntent,
   sophonSite,
   TlsMode,
   UpstreamLookup,
+  WILDCARDS,
 } from '../../intents';
 import { readNginxConf } from './read-nginx-conf';
 
@@ -49,7 +51,9 @@ describe('golden files', () => {
     'behind-a-cdn': write(behindCdn(), { http: 'geo $office {\n    default 0;\n}', site: 'auth_basic off;' }),
     'all-sources-of-certificates': write(allSourcesOfCertificates()),
     'redirects-and-responses': write(sophonIntent({ responseHeaders: { 'X-Site': 'a' }, routes: answers() })),
+    'upstream-authorities': write(edgeIntent([SECURE_SITE])),
     guarded: write(edgeIntent([GUARDED_SITE, sophonSite()])),
+    wildcards: write(edgeIntent(WILDCARDS)),
     'no-sites': write(edgeIntent([])),
     'no-sites-no-tls': write(edgeIntent([], { secure: false })),
   };
@@ -197,6 +201,15 @@ describe('what must never be written', () => {
 
   test.each(everything)("a redirect to the client's own Host (%#)", (text) => {
     expect(text).not.toMatch(/return 30\d .*\$(host|http_host)/);
+  });
+
+  test('a host that no wildcard has matched', () => {
+    const servers = write(edgeIntent(WILDCARDS)).split('\n    server {\n');
+    const reflecting = servers.filter((text) => /return 308 .*\$host/.test(text));
+    expect(reflecting.map((text) => /server_name .*/.exec(text)?.[0])).toEqual([
+      'server_name _.example.com "~^[a-z0-9_-]+[.]example[.]com\\\\z";',
+      'server_name _.inside.example.com "~^[a-z0-9_-]+[.]inside[.]example[.]com\\\\z";',
+    ]);
   });
 
   test('the challenge location without http-01', () => {

@@ -7,11 +7,19 @@ import {
   type MaintenanceIntent,
   type PoliciesIntent,
 } from '../../../lib/model/policies-intent';
-import { AcmeChallengeKind, type AcmeIntent, type AcmeServerIntent, KeyType } from '../../../lib/model/tls-intent';
+import {
+  AcmeChallengeKind,
+  type AcmeIntent,
+  type AcmeServerIntent,
+  type DnsIntent,
+  KeyType,
+} from '../../../lib/model/tls-intent';
 import { NginxProxy } from '../../../lib/proxies/nginx/nginx-proxy';
 import {
   ACME,
   DASHBOARD,
+  DNS_01,
+  DNS_ACME,
   edgeIntent,
   forward,
   GATEWAY,
@@ -48,12 +56,14 @@ describe('every field of the intent changes the plan', () => {
     return { routes: [{ ...route, action: { ...route.action, ...change } as ForwardAction }] };
   };
   const server = (change: Partial<AcmeServerIntent>) => ({ tls: acme({ server: { ...ACME.server, ...change } }) });
+  const bound = (eabKeyId: string, text: string) => server({ eabKeyId, eabHmacKey: { text } });
+  const dns = (change: Partial<DnsIntent>) => ({ tls: acme({ ...DNS_ACME, dns: { ...DNS_ACME.dns!, ...change } }) });
   const moved = (to: string, keeps = false, status = 308) => ({ routes: [redirect('/', to, keeps, status)] });
   const answered = (body = 'a', status = 200, type = 'text/plain') => ({ routes: [respond('/', body, status, type)] });
 
   const policies = (said: PoliciesIntent) => ({ routes: [guarded(forward('/', GATEWAY), said)] });
   const limited = (requestsPerMinute: number, burst: number) => policies({ rateLimit: { requestsPerMinute, burst } });
-  const basic = (users: { [name: string]: string }) => policies({ auth: { kind: AuthKind.BASIC, users } });
+  const basic = (text: string) => policies({ auth: { kind: AuthKind.BASIC, users: { anna: { text } } } });
   const asked = (change: Partial<ForwardAuth>) =>
     policies({ auth: { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify', copyHeaders: [], ...change } });
   const certificates = (change: Partial<ClientCertificatesIntent>) => ({
@@ -64,7 +74,7 @@ describe('every field of the intent changes the plan', () => {
   });
   const page = (body: string) => ({ body, contentType: 'text/html' });
 
-  const pem = (certificate: string, key: string) => ({ mode: TlsMode.PEM as const, certificate, key });
+  const pem = (certificate: string, key: string) => ({ mode: TlsMode.PEM as const, certificate, key: { text: key } });
   const files = (certificatePath: string, keyPath: string) => ({
     mode: TlsMode.FILES as const,
     certificatePath,
@@ -107,7 +117,7 @@ describe('every field of the intent changes the plan', () => {
     ['deny', policies({ deny: ['10.0.0.1'] }), policies({ allow: ['10.0.0.1'] })],
     ['rateLimit.requestsPerMinute', limited(60, 1), limited(61, 1)],
     ['rateLimit.burst', limited(60, 1), limited(60, 2)],
-    ['auth.users', basic({ anna: 'a' }), basic({ anna: 'b' })],
+    ['auth.users', basic('a'), basic('b')],
     ['auth.upstream', asked({ upstream: DASHBOARD }), asked({})],
     ['auth.path', asked({ path: '/other' }), asked({})],
     ['auth.copyHeaders', asked({ copyHeaders: ['A'] }), asked({})],
@@ -129,9 +139,15 @@ describe('every field of the intent changes the plan', () => {
     ['tls.acme.server.id', server({ id: 'other' })],
     ['tls.acme.server.url', server({ url: 'https://acme.example.com/dir' })],
     ['tls.acme.server.rootCertificate', server({ rootCertificate: 'pem' })],
-    ['tls.acme.server.eabKeyId', server({ eabKeyId: 'kid' })],
-    ['tls.acme.server.eabHmacKey', server({ eabHmacKey: 'key' })],
+    ['tls.acme.server.eabKeyId', bound('other', 'key'), bound('kid', 'key')],
+    ['tls.acme.server.eabHmacKey', bound('kid', 'other'), bound('kid', 'key')],
     ['tls.acme.server.production', server({ production: false })],
+    ['tls.acme.challenge', { tls: DNS_01 }],
+    ['tls.acme.dns.provider', dns({ provider: 'cloudflare' }), { tls: DNS_01 }],
+    ['tls.acme.dns.settings', dns({ settings: {} }), { tls: DNS_01 }],
+    ['tls.acme.dns.secrets', dns({ secrets: { A_TOKEN: { text: 'other' } } }), { tls: DNS_01 }],
+    ['tls.acme.dns.resolvers', dns({ resolvers: ['192.0.2.1:53'] }), { tls: DNS_01 }],
+    ['tls.acme.dns.propagationSeconds', dns({ propagationSeconds: 60 }), { tls: DNS_01 }],
   ];
   test.each(ofSite)('%s', (_, change, from = {}) => {
     expect(planned(sophonIntent(change))).not.toEqual(planned(sophonIntent(from)));

@@ -85,10 +85,22 @@ test.each([
   ['existing-dashboard', DASHBOARD.id, sophonIntent()],
   ['existing-two-sites-dashboard', DASHBOARD.id, TWO_SITES],
   ['existing-guarded', GATEWAY.id, GUARDED],
+  ['existing-wildcard', GATEWAY.id, sophonIntent({ domains: ['*.example.com', 'example.com'] })],
   ['existing-no-log-no-tls', GATEWAY.id, sophonIntent({ tls: NO_TLS }, { accessLog: false })],
 ])('the labels of %s are these', (name, upstream, intent) => {
   const lines = Object.entries(labelsOf(upstream, intent)).map(([label, value]) => `${label}=${value}\n`);
   expectGolden(join(__dirname, 'golden', `${name}.labels`), lines.join(''));
+});
+
+test('a wildcard yields to every single name at that Traefik, and its paths to longer ones', () => {
+  const labels = labelsOf(GATEWAY.id, sophonIntent({ domains: ['*.example.com', 'a.example.com'] }));
+  const priorities = Object.entries(labels).filter(([label]) => label.endsWith('.priority'));
+  const of = (domain: string) =>
+    priorities.filter(([label]) => label.includes(domain)).map(([, value]) => Number(value));
+  // Of a rule without a priority Traefik takes the length.
+  expect(Math.max(...of('_2a_2eexample'))).toBeLessThan('Host(`a.b.de`)'.length);
+  expect(Math.min(...of('__a_2eexample'))).toBeGreaterThan(1000);
+  expect(new Set(of('_2a_2eexample'))).toEqual(new Set([6, 5]));
 });
 
 const PAGE = { body: '<title>Away</title>', contentType: 'text/html' };
@@ -96,7 +108,7 @@ const upstream = (change: object) => sophonIntent({ routes: [forward('/api', { .
 
 const guardedBy = (policies: PoliciesIntent) => sophonIntent({ routes: [guarded(forward('/api', GATEWAY), policies)] });
 const ASKED: AuthIntent = { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify', copyHeaders: [] };
-const BASIC: AuthIntent = { kind: AuthKind.BASIC, users: { anna: '$2b$10$a' } };
+const BASIC: AuthIntent = { kind: AuthKind.BASIC, users: { anna: { text: '$2b$10$a' } } };
 
 const CHANGES: { [field: string]: [EdgeIntent, EdgeIntent?] } = {
   name: [sophonIntent({}, { name: 'x' })],

@@ -9,11 +9,11 @@ export const PRIVATE_ACME: AcmeIntent = {
   ...ACME,
   challenge: AcmeChallengeKind.TLS_ALPN_01,
   server: {
-    id: 'acme-private',
+    id: 'acmeprivate',
     url: 'https://ca.example.com/dir',
     rootCertificate: 'ROOT',
     eabKeyId: 'kid',
-    eabHmacKey: 'aG1hYw',
+    eabHmacKey: { text: 'aG1hYw' },
     production: false,
   },
 };

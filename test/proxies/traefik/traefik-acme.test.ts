@@ -6,7 +6,7 @@ const site = (tls: typeof LETS_ENCRYPT, ...domains: string[]) => sophonSite({ tl
 test('each domain is told the source of its certificate, also the domains that no authority serves', () => {
   const sites = [site(LETS_ENCRYPT, 'a.test', 'b.test'), site(OWN_PEM, 'own.test'), site(PRIVATE_CA, 'c.test')];
   expect(fileOf(planOf(edgeIntent([...sites, site(INTERNAL_CA, 'd.lan')])), 'domains')).toBe(
-    'letsencrypt a.test\nletsencrypt b.test\n- own.test\nacme-private c.test\n- d.lan\n',
+    'letsencrypt a.test\nletsencrypt b.test\n- own.test\nacmeprivate c.test\n- d.lan\n',
   );
 });
 
@@ -26,14 +26,25 @@ test('the root certificate of each private authority is a file of its own', () =
   const { acme } = PRIVATE_CA as Extract<typeof PRIVATE_CA, { acme: object }>;
   const other = {
     ...PRIVATE_CA,
-    acme: { ...acme, server: { ...acme.server, id: 'acme-other', rootCertificate: 'OTHER' } },
+    acme: { ...acme, server: { ...acme.server, id: 'acmeother', rootCertificate: 'OTHER' } },
   };
   const plan = planOf(edgeIntent([site(PRIVATE_CA, 'a.test'), site(other, 'b.test'), site(LETS_ENCRYPT, 'c.test')]));
-  expect(fileOf(plan, 'acme-root-acme-private.pem')).toBe('ROOT');
-  expect(fileOf(plan, 'acme-root-acme-other.pem')).toBe('OTHER');
+  expect(fileOf(plan, 'acme-root-acmeprivate.pem')).toBe('ROOT');
+  expect(fileOf(plan, 'acme-root-acmeother.pem')).toBe('OTHER');
   const roots = plan.proxy.command?.filter((flag) => flag.includes('.caCertificates='));
   expect(roots).toEqual([
-    '--certificatesResolvers.acme-other.acme.caCertificates=/etc/traefik/dynamic/acme-root-acme-other.pem',
-    '--certificatesResolvers.acme-private.acme.caCertificates=/etc/traefik/dynamic/acme-root-acme-private.pem',
+    '--certificatesResolvers.acmeother.acme.caCertificates=/etc/traefik/dynamic/acme-root-acmeother.pem',
+    '--certificatesResolvers.acmeprivate.acme.caCertificates=/etc/traefik/dynamic/acme-root-acmeprivate.pem',
   ]);
+});
+
+test('a resolver is told how long certificates live, where the authority says so', () => {
+  const { acme } = PRIVATE_CA as Extract<typeof PRIVATE_CA, { acme: object }>;
+  const short = { ...PRIVATE_CA, acme: { ...acme, server: { ...acme.server, certificateHours: 24 } } };
+  const lives = ({ proxy }: ReturnType<typeof planOf>) =>
+    proxy.command?.filter((flag) => flag.includes('certificatesDuration='));
+  expect(lives(planOf(edgeIntent([site(short, 'a.test')])))).toEqual([
+    '--certificatesResolvers.acmeprivate.acme.certificatesDuration=24',
+  ]);
+  expect(lives(planOf(edgeIntent([site(PRIVATE_CA, 'a.test'), site(LETS_ENCRYPT, 'b.test')])))).toEqual([]);
 });

@@ -33,7 +33,7 @@ function routes(count: number, id = 'up'): RouteIntent[] {
 /** Routes with a policy of each kind. */
 function guardedRoutes(count: number): EdgeIntent {
   const rateLimit = { requestsPerMinute: 60, burst: 5 };
-  const auth: AuthIntent = { kind: AuthKind.BASIC, users: { anna: 'hash' } };
+  const auth: AuthIntent = { kind: AuthKind.BASIC, users: { anna: { text: 'hash' } } };
   const policies = { allow: ['10.0.0.0/8'], deny: ['10.0.0.1'], rateLimit, auth };
   return edgeIntent([sophonSite({ routes: routes(count).map((route) => guarded(route, policies)) })]);
 }

@@ -13,8 +13,10 @@ import {
   OWN_FILES,
   OWN_PEM,
   redirect,
+  SECURE_SITE,
   sophonIntent,
   sophonSite,
+  WILDCARDS,
 } from '../../intents';
 import { fileOf, PRIVATE_CA, planOf } from './plans';
 
@@ -65,7 +67,9 @@ const CASES: { [name: string]: EdgeIntent } = {
   }),
   'no-sites': edgeIntent([]),
   'all-sources-of-certificates': SOURCES,
+  wildcards: edgeIntent(WILDCARDS),
   redirects: REDIRECTS,
+  'upstream-authorities': edgeIntent([SECURE_SITE]),
   guarded: edgeIntent([GUARDED, sophonSite()]),
   'redirects-without-tls': edgeIntent([
     sophonSite({ tls: NO_TLS, responseHeaders: HSTS, routes: [redirect('/', 'https://example.com', true)] }),
@@ -102,7 +106,7 @@ function planText({ proxy, ports, volumes, sidecars, config }: EdgePlan): string
     ['command', command.join('\n')],
     ['env', lines(env)],
     ['plan', JSON.stringify(rest, null, 2)],
-    ...texts.map(({ name, text, hostPaths }) => [name, (text ?? `host: ${hostPaths}`).trimEnd()]),
+    ...texts.map(({ name, text, parts }) => [name, (text ?? JSON.stringify(parts)).trimEnd()]),
     ['env of the check', lines({ ...config.env, CANDIDATE_FLAGS: 'as tested' })],
   ];
   return parts.map(([title, text]) => `=== ${title}\n${text}\n`).join('\n');

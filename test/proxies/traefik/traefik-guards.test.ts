@@ -1,8 +1,12 @@
 import { AuthKind, type BasicAuth, type ForwardAuth } from '../../../lib/model/policies-intent';
 import { asksService, guards } from '../../../lib/proxies/traefik/traefik-guards';
+import { SecretText } from '../../../lib/proxies/traefik/traefik-yaml';
 import { LOGIN } from '../../intents';
 
-const BASIC: BasicAuth = { kind: AuthKind.BASIC, users: { anna: '$2b$10$a', otto: '${TfToken[TOKEN.1]}' } };
+const BASIC: BasicAuth = {
+  kind: AuthKind.BASIC,
+  users: { anna: { text: '$2b$10$a' }, otto: { variable: 'otto_hash' } },
+};
 const FORWARD: ForwardAuth = { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify?rd=a', copyHeaders: [] };
 
 test('who has no policy gets through everything', () => {
@@ -26,7 +30,8 @@ test('a burst comes beyond the one request that the rate allows, and an IPv6 net
 });
 
 test('names and passwords are compared here, and do not go on', () => {
-  const users = ['anna:$2b$10$a', 'otto:${TfToken[TOKEN.1]}'];
+  const { anna, otto } = BASIC.users;
+  const users = [new SecretText('anna:', anna), new SecretText('otto:', otto)];
   expect(guards({ auth: BASIC })).toEqual({
     users: { basicAuth: { users, realm: 'Restricted', removeHeader: true } },
   });

@@ -11,6 +11,13 @@ test('a leaf is a label, a list has commas, an empty object is true, names are i
   ]);
 });
 
+test('objects in a list have numbers', () => {
+  expect(writeLabels({ domains: [{ main: 'a' }, { main: 'b' }] })).toEqual({
+    'traefik.domains[0].main': 'a',
+    'traefik.domains[1].main': 'b',
+  });
+});
+
 test('any value comes back as it is, or is refused for a line end', () => {
   assert(
     property(string({ unit: 'binary' }), (value) => {

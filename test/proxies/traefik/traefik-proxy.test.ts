@@ -25,7 +25,7 @@ import { fileOf, PRIVATE_CA, planOf } from './plans';
 
 const upstream = (change: object, route: Partial<RouteIntent> = {}) =>
   sophonIntent({ routes: [{ ...forward('/api', { ...GATEWAY, ...change }), ...route }] });
-const BASIC: BasicAuth = { kind: AuthKind.BASIC, users: { anna: '$2b$10$SECRET' } };
+const BASIC: BasicAuth = { kind: AuthKind.BASIC, users: { anna: { text: '$2b$10$SECRET' } } };
 const ASKED: AuthIntent = { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify', copyHeaders: [] };
 const SLOW = { responseTimeoutSeconds: 86400 };
 const PAGE = { body: '<title>Away</title>', contentType: 'text/html' };
@@ -62,7 +62,7 @@ const CHANGES: { [field: string]: [EdgeIntent, EdgeIntent?] } = {
   'acme server id': [server({ id: 'x' })],
   'acme server url': [server({ url: 'https://x' })],
   'acme root': [server({ rootCertificate: 'x' })],
-  'acme eab': [server({ eabKeyId: 'x', eabHmacKey: 'y' })],
+  'acme eab': [server({ eabKeyId: 'x', eabHmacKey: { text: 'y' } })],
   'acme hmac': [server({ eabKeyId: 'x', eabHmacKey: 'z' }), server({ eabKeyId: 'x', eabHmacKey: 'y' })],
   'acme production': [server({ production: false })],
   'acme email': [acme({ email: 'x@example.com' })],
@@ -82,7 +82,7 @@ const CHANGES: { [field: string]: [EdgeIntent, EdgeIntent?] } = {
   rateLimit: [upstream({}, { policies: { rateLimit: { requestsPerMinute: 6, burst: 1 } } }), upstream({})],
   'basic auth': [upstream({}, { policies: { auth: BASIC } }), upstream({})],
   'hash of a password': [
-    upstream({}, { policies: { auth: { ...BASIC, users: { anna: 'b' } } } }),
+    upstream({}, { policies: { auth: { ...BASIC, users: { anna: { text: 'b' } } } } }),
     upstream({}, { policies: { auth: BASIC } }),
   ],
   'forward auth': [upstream({}, { policies: { auth: ASKED } }), upstream({})],
@@ -126,7 +126,7 @@ test.each<[string, EdgeIntent]>([
 test('hashes of passwords are in secret files alone, which come ahead of what names them', () => {
   const site = (path: string) => ({ ...forward(path, GATEWAY), policies: { auth: BASIC } });
   const { files } = planOf(sophonIntent({ routes: [site('/a/b'), site('/a'), site('/')] })).config;
-  const holders = files.filter(({ text }) => text?.includes('SECRET'));
+  const holders = files.filter((file) => JSON.stringify(file).includes('SECRET'));
   expect(holders.map(({ name, secret }) => [name, secret])).toEqual([
     ['sophon.example.com+a+b++users.yml', true],
     ['sophon.example.com+a++users.yml', true],
@@ -159,7 +159,7 @@ describe('the container of the proxy', () => {
   test('keeps each authority in a file of its own, below the one volume', () => {
     const storage = before.proxy.command?.filter((flag) => flag.includes('.storage='));
     expect(storage).toEqual([
-      '--certificatesResolvers.acme-private.acme.storage=/acme/acme-private/acme.json',
+      '--certificatesResolvers.acmeprivate.acme.storage=/acme/acmeprivate/acme.json',
       '--certificatesResolvers.letsencrypt.acme.storage=/acme/letsencrypt/acme.json',
     ]);
     expect(before.proxy.mounts).toEqual([
@@ -206,7 +206,8 @@ describe('what says that all is served', () => {
     expect(namesIn(header).slice(0, -1)).toEqual(namesIn(before).slice(0, -1));
     expect(marker(header)).not.toBe(marker(before));
     expect(marker(planOf(sophonIntent()))).toBe(marker(before));
-    const withKey = (key: string) => planOf(sophonIntent({ tls: { mode: TlsMode.PEM, certificate: 'C', key } }));
+    const withKey = (key: string) =>
+      planOf(sophonIntent({ tls: { mode: TlsMode.PEM, certificate: 'C', key: { text: key } } }));
     expect(marker(withKey('a'))).toBe(marker(withKey('b')));
   });
 

@@ -7,7 +7,7 @@ function sentTo(url: string, { redirectRegex }: Middleware): string {
   const { regex = '', replacement = '' } = redirectRegex ?? {};
   const match = new RegExp(regex).exec(url);
   expect(match?.[0]).toBe(url);
-  return replacement.replace(/\$\$|\$\{1\}/g, (reference) => (reference === '$$' ? '$' : (match?.[1] ?? '')));
+  return replacement.replace(/\$\$|\$\{(\d)\}/g, (_, group?: string) => (group ? (match?.[Number(group)] ?? '') : '$'));
 }
 
 function redirectTo(location: string, keepsPathAndQuery = false, status = 308): Middleware {
@@ -43,7 +43,18 @@ test('308 is for good, 307 is not', () => {
 });
 
 test('plain HTTP is sent to HTTPS under the literal name, for good', () => {
-  const middleware = httpsRedirect('a.test:8443');
+  const middleware = httpsRedirect('a.test', ':8443');
   expect(sentTo('http://A.test:80/x?y=1', middleware)).toBe('https://a.test:8443/x?y=1');
   expect(middleware.redirectRegex?.permanent).toBe(true);
 });
+
+test.each(['a.test.example', 'a.test.example:80', 'a.test.example:x'])(
+  'the name %s of a wildcard is kept, and no port of it',
+  (host) => {
+    const middleware = httpsRedirect('*.test.example', ':8443');
+    for (const rest of ['/', '/x?y=http://z/', '?x']) {
+      expect(sentTo(`http://${host}${rest}`, middleware)).toBe(`https://a.test.example:8443${rest}`);
+    }
+    expect(middleware.redirectRegex?.permanent).toBe(true);
+  },
+);
