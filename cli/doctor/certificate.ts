@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import * as tls from 'node:tls';
+import type { DetailedPeerCertificate } from 'node:tls';
+import { issuerOf, LATE_LIFE, lifeLeft, namesOf, servedCertificate, timeLeft } from '../served-certificate';
 import { type Finding, note, ok, problem } from './report';
 import type { Site } from './site';
-import { codeOf, inTime } from './timing';
+import { codeOf, PATIENCE_MILLISECONDS } from './timing';
 
 /** What is to be said of a site's certificate. */
 export interface CertificateFinding {
@@ -18,50 +18,20 @@ export interface CertificateFinding {
  */
 export async function lookAtCertificate(site: Site, address: string, ownRoots?: string): Promise<CertificateFinding> {
   try {
-    const { certificate, error } = await shakeHands(site, address, ownRoots);
+    const { certificate, error } = await servedCertificate(
+      { name: site.domain, host: address, port: site.httpsPort },
+      { roots: ownRoots, milliseconds: PATIENCE_MILLISECONDS },
+    );
     return { finding: judgeCertificate(site.domain, certificate, error), isServed: true };
   } catch (error) {
     return { finding: noHandshake(site, codeOf(error)), isServed: false };
   }
 }
 
-interface Shown {
-  readonly certificate: tls.DetailedPeerCertificate;
-  /** Why it is not trusted, by OpenSSL's code. */
-  readonly error?: string;
-}
-
-async function shakeHands({ domain, httpsPort }: Site, host: string, ownRoots?: string): Promise<Shown> {
-  const socket = tls.connect({
-    host,
-    port: httpsPort,
-    servername: domain,
-    ca: roots(ownRoots),
-    rejectUnauthorized: false,
-  });
-  try {
-    await inTime(once(socket, 'secureConnect'));
-    const error = socket.authorizationError as string | Error | null | undefined;
-    return { certificate: socket.getPeerCertificate(true), error: error ? codeOf(error) : undefined };
-  } finally {
-    socket.destroy();
-  }
-}
-
-/** What this machine trusts, where this Node can read it, and what the user says. */
-function roots(own?: string): string[] | undefined {
-  const { getCACertificates } = tls as { getCACertificates?: (kind: 'default' | 'system') => string[] };
-  if (getCACertificates) return [...getCACertificates('default'), ...getCACertificates('system'), own ?? []].flat();
-  // The default has NODE_EXTRA_CA_CERTS, too.
-  return own === undefined ? undefined : [...tls.rootCertificates, own];
-}
-
 /** @param error why it is not trusted, by OpenSSL's or Node's code */
-export function judgeCertificate(domain: string, certificate: tls.DetailedPeerCertificate, error?: string): Finding {
+export function judgeCertificate(domain: string, certificate: DetailedPeerCertificate, error?: string): Finding {
   const names = namesOf(certificate);
-  const from = Date.parse(certificate.valid_from);
-  const to = Date.parse(certificate.valid_to);
-  const seen = `issued by ${issuerOf(certificate)} for ${names.join(', ')}, ${remaining(to)}`;
+  const seen = `issued by '${issuerOf(certificate)}' for ${names.join(', ')}, ${remaining(certificate)}`;
   switch (error) {
     case undefined:
       break;
@@ -77,13 +47,12 @@ export function judgeCertificate(domain: string, certificate: tls.DetailedPeerCe
     default:
       return problem(`${seen}, not trusted here (${error})`, untrustedFix(certificate));
   }
-  // A renewal takes place when a third is left.
-  if (to - Date.now() < (to - from) / 6)
+  if (lifeLeft(certificate) < LATE_LIFE)
     return note(seen, 'Its renewal is late: `docker logs` of the edge may say why.');
   return ok(seen);
 }
 
-function untrustedFix(certificate: tls.DetailedPeerCertificate): string {
+function untrustedFix(certificate: DetailedPeerCertificate): string {
   if (/staging|pebble|fake le/i.test(issuerOf(certificate))) {
     return 'This authority is for tests. Take Tls.letsEncrypt() when all else is well.';
   }
@@ -108,18 +77,8 @@ function noHandshake({ domain }: Site, code: string): Finding {
   );
 }
 
-function namesOf({ subject, subjectaltname }: tls.PeerCertificate): string[] {
-  const names = subjectaltname?.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
-  return names ?? [[subject?.CN ?? 'nobody'].flat()[0]];
-}
-
-function issuerOf({ issuer }: tls.PeerCertificate): string {
-  const parts = [issuer?.O, issuer?.CN].flat().filter((part) => part !== undefined);
-  return parts.length === 0 ? 'nobody' : `'${parts.join(', ')}'`;
-}
-
-function remaining(to: number): string {
-  const hours = Math.floor((to - Date.now()) / 3_600_000);
-  if (hours < 0) return `expired on ${new Date(to).toISOString().slice(0, 10)}`;
-  return hours < 72 ? `${hours} hours left` : `${Math.floor(hours / 24)} days left`;
+function remaining({ valid_to }: DetailedPeerCertificate): string {
+  const to = Date.parse(valid_to);
+  const left = timeLeft(to);
+  return left === undefined ? `expired on ${new Date(to).toISOString().slice(0, 10)}` : `${left} left`;
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { readFlags, UsageError } from '../flags';
 import { isDomain } from '../names';
+import { readRoots } from '../roots';
 import { ownAddresses, resolveBySystem } from './dns';
 import { Docker } from './docker';
 import { type EngineCase, examineEngine, examineSite } from './examination';
@@ -40,7 +40,7 @@ export async function doctor(args: string[]): Promise<number> {
     repeated.domain.length > 0 ? repeated.domain.map((value) => siteOf(value, stacks)) : stacks.flatMap(sitesOf);
   if (stacks.length === 0 && sites.length === 0) throw new UsageError('doctor', [nothingIn(directory)]);
   const said = addressOf(single['expect-address']);
-  const roots = single.ca === undefined ? undefined : readRoots(single.ca);
+  const roots = single.ca === undefined ? undefined : readRoots('doctor', single.ca);
   const engines = stacks.length > 0 && single.name === undefined ? stacks.map(engineOf) : [anEngine(single.name)];
 
   const report = new Report((text) => process.stdout.write(text));
@@ -98,17 +98,6 @@ function addressOf(value: string | undefined): string | undefined {
   if (value === undefined || isIP(value) !== 0) return value;
   const example = 'e.g. --expect-address 203.0.113.7';
   throw new UsageError('doctor', [`--expect-address: must be an IP address, got '${value}' (${example})`]);
-}
-
-/** @throws UsageError when it cannot be read, or is no certificate */
-function readRoots(file: string): string {
-  try {
-    const text = readFileSync(file, 'utf8');
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  } catch {
-    // Said below.
-  }
-  throw new UsageError('doctor', [`--ca: must be a file with a certificate as PEM, got '${file}'`]);
 }
 
 function engineOf({ name, dockerHost, containers, edges }: StackFacts): EngineCase {

@@ -79,6 +79,13 @@ export class Docker {
     return stdout.split('\n').filter((name) => name !== '');
   }
 
+  /** Values of a label, of all containers that have it and that the filters find. */
+  public async labels(label: string, ...filters: string[]): Promise<string[]> {
+    const all = [`label=${label}`, ...filters].flatMap((filter) => ['--filter', filter]);
+    const { stdout } = await this.run('ps', '--all', ...all, '--format', `{{.Label "${label}"}}`);
+    return stdout.split('\n').filter((value) => value !== '');
+  }
+
   /** The last lines that a container printed. */
   public async lastWords(name: string): Promise<string> {
     const { stdout, stderr } = await this.run('logs', '--tail', '5', name);

@@ -11,6 +11,10 @@ export interface StackFacts {
   readonly edges: EdgeFacts[];
   /** Its outputs that are what users open. */
   readonly urls: URL[];
+  /** What clients open by TLS that ends at one of its edges; the port is that of the edge. */
+  readonly sites: URL[];
+  /** Whether there are sites whose domain only Terraform knows. */
+  readonly hasUnknownSites: boolean;
 }
 
 /** An edge: a container with a publisher beside it. */
@@ -19,6 +23,9 @@ export interface EdgeFacts {
   /** TCP ports that it is published on. */
   readonly ports: number[];
 }
+
+/** Label of an edge's publisher: what clients open by TLS, with a space between. */
+export const SITES_LABEL = 'cdktf-sophon.sites';
 
 /** The part of cdk.tf.json that is read. */
 interface Synthesized {
@@ -52,19 +59,31 @@ function factsOf(name: string, { provider, resource, output }: Synthesized): Sta
   const publishers = resources.filter(({ must_run }) => must_run === false).map((one) => one.name);
   const edges = resources.filter((one) => publishers.includes(publisherOf(one.name)));
   const host = provider?.docker?.[0]?.host;
+  const siteLabels = Object.values(resource?.docker_container ?? {}).flatMap((one) => labelOf(one, SITES_LABEL) ?? []);
   return {
     name,
     dockerHost: isKnown(host) ? host : undefined,
     containers: resources.map((one) => ({ name: one.name, oneShot: one.must_run === false })),
     edges: edges.map((edge) => ({ name: edge.name, ports: tcpPorts(edge) })),
     urls: Object.values(output ?? {}).flatMap(({ value }) => (isUrl(value) ? [new URL(value)] : [])),
+    sites: siteLabels.flatMap(urlsIn),
+    hasUnknownSites: !siteLabels.every(isKnown),
   };
 }
 
 /** What people call it, where its name on the engine is another one each time. */
-function calledName({ name, labels }: ContainerResource): string {
+function calledName(resource: ContainerResource): string {
+  return labelOf(resource, 'cdktf-sophon.name') ?? resource.name;
+}
+
+function labelOf({ labels }: ContainerResource, name: string): string | undefined {
   const known: { readonly label?: string; readonly value?: string }[] = Array.isArray(labels) ? labels : [];
-  return known.find(({ label }) => label === 'cdktf-sophon.name')?.value ?? name;
+  return known.find(({ label }) => label === name)?.value;
+}
+
+/** The URLs that the label of a publisher names; those that only Terraform knows are left out. */
+export function urlsIn(sites: string): URL[] {
+  return sites.split(' ').flatMap((text) => (isUrl(text) ? [new URL(text)] : []));
 }
 
 function tcpPorts({ ports = [] }: ContainerResource): number[] {

@@ -19,7 +19,7 @@ test('the compiled command runs with Node alone (npm run build)', () => {
   const run = (...args: string[]) =>
     execFileSync(process.execPath, [join(ROOT, bin['cdktf-sophon']), ...args], { encoding: 'utf8', stdio: 'pipe' });
   expect(run('--help')).toContain('Usage: npx cdktf-sophon <command>');
-  expect(() => run('deploy')).toThrow("must be told init or doctor, got 'deploy'");
+  expect(() => run('deploy')).toThrow("must be told init, doctor or certificates, got 'deploy'");
   expect(() => run('init', '--proxy', 'apache')).toThrow('--proxy: must be caddy, nginx or traefik');
 });
 

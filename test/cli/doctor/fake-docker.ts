@@ -7,7 +7,7 @@ import type { Container } from '../../../cli/doctor/docker';
 export interface FakeEngine {
   /** Absent: it does not answer. */
   readonly version?: string;
-  readonly containers?: (Container & { readonly called?: string })[];
+  readonly containers?: (Container & { readonly called?: string; readonly sites?: string })[];
   /** What containers printed, by name. */
   readonly logs?: { readonly [name: string]: string };
   /** What commands in containers give: the first whose text is part of `docker exec`'s arguments. */
@@ -33,13 +33,18 @@ const name = ({ Name }) => Name.slice(1);
 if (args[0] === 'version') say(0, engine.version + '\\n');
 if (args[0] === 'container') say(0, JSON.stringify(containers.filter((one) => args.slice(2).includes(name(one)))));
 if (args[0] === 'ps') {
-  const [kind, value] = args[3].split(/=(.*)/);
   const isMeant = {
-    name: (one) => new RegExp(value).test(one.Name),
-    network: (one) => value in one.NetworkSettings.Networks,
-    label: (one) => one.called !== undefined && value === 'cdktf-sophon.name=' + one.called,
-  }[kind];
-  say(0, containers.filter(isMeant).map(name).join('\\n') + '\\n');
+    name: (one, value) => new RegExp(value).test(one.Name),
+    network: (one, value) => value in one.NetworkSettings.Networks,
+    label: (one, value) => {
+      if (value === 'cdktf-sophon.sites') return one.sites !== undefined;
+      return one.called !== undefined && value === 'cdktf-sophon.name=' + one.called;
+    },
+  };
+  const filters = args.filter((_, index) => args[index - 1] === '--filter').map((filter) => filter.split(/=(.*)/));
+  const found = containers.filter((one) => filters.every(([kind, value]) => isMeant[kind](one, value)));
+  const shown = args.at(-1).includes('cdktf-sophon.sites') ? ({ sites }) => sites : name;
+  say(0, found.map(shown).join('\\n') + '\\n');
 }
 if (args[0] === 'logs') say(0, logs[args.at(-1)] ?? '');
 const rule = exec.find(({ command }) => args.join(' ').includes(command));

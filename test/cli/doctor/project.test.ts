@@ -39,7 +39,7 @@ test('a stack tells its engine, its containers, its edge with its ports, and wha
     new TerraformOutput(stack, 'count', { value: 1 });
   });
   const [stack] = readStacks(directory);
-  expect({ ...stack, urls: stack.urls.map(String) }).toEqual({
+  expect({ ...stack, urls: stack.urls.map(String), sites: stack.sites.map(String) }).toEqual({
     name: 'sophon',
     dockerHost: 'ssh://deploy@sophon.example.com',
     containers: expect.arrayContaining([
@@ -50,6 +50,8 @@ test('a stack tells its engine, its containers, its edge with its ports, and wha
     ]),
     edges: [{ name: 'edge', ports: [8080, 8443] }],
     urls: ['https://sophon.example.com:8443/'],
+    sites: ['https://sophon.example.com:8443/'],
+    hasUnknownSites: false,
   });
   expect(stack.containers).toHaveLength(4);
 });
@@ -61,7 +63,7 @@ test('what only Terraform knows is left out', () => {
     new TerraformOutput(stack, 'url', { value: `https://${domain.stringValue}` });
   });
   expect(readStacks(directory)).toEqual([
-    { name: 'sophon', dockerHost: undefined, containers: [], edges: [], urls: [] },
+    { name: 'sophon', dockerHost: undefined, containers: [], edges: [], urls: [], sites: [], hasUnknownSites: false },
   ]);
 });
 

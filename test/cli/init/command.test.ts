@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const LETS_ENCRYPT = ['--domain', 'sophon.acme.test', '--email', 'ops@acme.test'];
+const LETS_ENCRYPT = ['--domain', 'sophon.example.com', '--email', 'ops@example.com'];
 const run = (...args: string[]) => runCommand(init, directory, ...args);
 const read = (path: string) => readFileSync(join(directory, path), 'utf8');
 
@@ -67,7 +67,7 @@ test('its versions are those that the library is tested with, and the name is on
 
 test('its README names the domain', async () => {
   await run(...LETS_ENCRYPT);
-  expect(read('README.md')).toMatch(/^# My Sophon\n\nSophon at https:\/\/sophon\.acme\.test, /);
+  expect(read('README.md')).toMatch(/^# My Sophon\n\nSophon at https:\/\/sophon\.example\.com, /);
 });
 
 test('fails when files are there already, naming them, and writes nothing', async () => {

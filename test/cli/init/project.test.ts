@@ -9,9 +9,9 @@ import { writeFiles } from '../../../cli/init/write-files';
 const ROOT = join(__dirname, '../../..');
 
 const TLS = [
-  { tls: 'letsencrypt', domain: 'sophon.acme.test', email: 'ops@acme.test' },
+  { tls: 'letsencrypt', domain: 'sophon.example.com', email: 'ops@example.com' },
   { tls: 'internal' },
-  { tls: 'files', domain: 'sophon.acme.test', certificate: '/etc/ssl/fullchain.pem', key: '/etc/ssl/privkey.pem' },
+  { tls: 'files', domain: 'sophon.example.com', certificate: '/etc/ssl/fullchain.pem', key: '/etc/ssl/privkey.pem' },
 ];
 const CHOICES = ['caddy', 'nginx', 'traefik'].flatMap((proxy) => TLS.map((tls) => ({ proxy, ...tls })));
 
