@@ -31,7 +31,7 @@ export class CustomRoutesStack extends TerraformStack {
       name: 'custom-routes-docs',
       image: new Image(this, 'DocsImage', { name: 'caddy:2', keepLocally: true }).imageId,
       command: ['caddy', 'respond', '--listen', ':8080', 'The documentation.'],
-      restart: 'unless-stopped',
+      restart: 'always',
     });
     ingress.addRoute('/docs', Upstream.container(docs, { port: 8080 }), { compress: true });
     ingress.addDomain('assistant.example.com');

@@ -70,11 +70,15 @@ export class GuardedStack extends TerraformStack {
 
   /** oauth2-proxy knows people by GitHub, and answers what it is asked with 202 or the way to the login. */
   private loginContainer(name: string, image: string): Container {
-    const { OAUTH2_CLIENT_ID = 'change-me', OAUTH2_CLIENT_SECRET = 'change-me', OAUTH2_COOKIE_SECRET } = process.env;
+    const {
+      OAUTH2_CLIENT_ID = 'change-me',
+      OAUTH2_CLIENT_SECRET = 'change-me',
+      OAUTH2_COOKIE_SECRET = 'change-me-32-bytes-as-a-secret--',
+    } = process.env;
     return new Container(this, 'Login', {
       name,
       image: new Image(this, 'LoginImage', { name: image, keepLocally: true }).imageId,
-      restart: 'unless-stopped',
+      restart: 'always',
       env: [
         'OAUTH2_PROXY_HTTP_ADDRESS=0.0.0.0:4180',
         'OAUTH2_PROXY_PROVIDER=github',
@@ -83,8 +87,14 @@ export class GuardedStack extends TerraformStack {
         'OAUTH2_PROXY_SET_XAUTHREQUEST=true',
         'OAUTH2_PROXY_UPSTREAMS=static://202',
         `OAUTH2_PROXY_CLIENT_ID=${OAUTH2_CLIENT_ID}`,
-        `OAUTH2_PROXY_CLIENT_SECRET=${OAUTH2_CLIENT_SECRET}`,
-        `OAUTH2_PROXY_COOKIE_SECRET=${OAUTH2_COOKIE_SECRET ?? 'change-me-32-bytes-as-a-secret--'}`,
+        'OAUTH2_PROXY_CONFIG=/etc/oauth2-proxy.cfg',
+      ],
+      // A file, as `docker inspect` shows an environment.
+      upload: [
+        {
+          file: '/etc/oauth2-proxy.cfg',
+          content: `client_secret = "${OAUTH2_CLIENT_SECRET}"\ncookie_secret = "${OAUTH2_COOKIE_SECRET}"\n`,
+        },
       ],
     });
   }

@@ -4,7 +4,7 @@ import { NginxProxy, Sophon, SophonData, SophonIngress, type SophonIngressProps,
 import type { Construct } from 'constructs';
 import { dashboardImage, gatewayImage } from './images';
 
-/** Sophon behind nginx. A certbot container beside it gets the certificates from Let's Encrypt. */
+/** Sophon behind nginx. A lego container beside it gets the certificates from Let's Encrypt. */
 export class NginxStack extends TerraformStack {
   /** @param changes other props, e.g. another domain */
   public constructor(scope: Construct, id: string, changes: Partial<SophonIngressProps> = {}) {

@@ -44,7 +44,7 @@ export class SharedHostStack extends TerraformStack {
     const grafana = new Container(this, 'Grafana', {
       name: `${id}-grafana`,
       image: new Image(this, 'GrafanaImage', { name: grafanaImage, keepLocally: true }).imageId,
-      restart: 'unless-stopped',
+      restart: 'always',
     });
     const grafanaSite = edge.addSite('grafana.example.com', {
       tls:

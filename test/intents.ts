@@ -68,6 +68,11 @@ export const ACME: AcmeIntent = {
   keyType: KeyType.EC256,
 };
 export const LETS_ENCRYPT: TlsIntent = { mode: TlsMode.ACME, acme: ACME };
+/** Asked by the proxy itself. */
+export const ALPN = {
+  mode: TlsMode.ACME as const,
+  acme: { ...ACME, challenge: AcmeChallengeKind.TLS_ALPN_01 },
+};
 /** At a DNS server of one's own. */
 export const DNS_ACME: AcmeIntent = {
   ...ACME,
@@ -110,7 +115,7 @@ export function edgeIntent(sites: SiteIntent[], change: Partial<EdgeIntent> = {}
     secure: sites.every(({ tls }) => tls.mode !== TlsMode.NONE),
     published: { addresses: ['0.0.0.0'], httpPort: 80, httpsPort: 443, http3: false },
     accessLog: true,
-    engine: { dnsServer: '127.0.0.11' },
+    engine: { dnsServer: '127.0.0.11', network: 'edge' },
     ...change,
   };
 }
@@ -148,6 +153,17 @@ export const SECURE_SITE: SiteIntent = sophonSite({
     }),
   ],
 });
+
+/** Sites of one authority by http-01, with two domains, and by dns-01. */
+export const BOTH_CHALLENGES: SiteIntent[] = [
+  sophonSite({ path: 'app/Http', domains: ['a.example.com', 'b.example.com'], routes: [forward('/', GATEWAY)] }),
+  sophonSite({
+    path: 'app/Dns',
+    domains: ['*.dns.example.com', 'dns.example.com'],
+    tls: DNS_01,
+    routes: [forward('/', DASHBOARD)],
+  }),
+];
 
 /** A page of a site's own. */
 const page = (title: string) => ({ body: `<title>${title}</title>`, contentType: 'text/html; charset=utf-8' });

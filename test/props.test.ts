@@ -112,6 +112,10 @@ const container = (change: Partial<SophonContainerOptions>): Case[] => [
 ];
 const server = (options: CustomAcmeServerOptions) =>
   edge({ tls: Tls.acme({ ...EMAIL, server: AcmeServer.custom(URL, options) }) });
+const byAlpn = (options: CustomAcmeServerOptions) =>
+  edge({
+    tls: Tls.acme({ ...EMAIL, server: AcmeServer.custom(URL, options), challenge: AcmeChallenge.tlsAlpn01() }),
+  });
 const byDns = (provider: DnsProvider, options?: Dns01Options) =>
   Tls.letsEncrypt({ ...EMAIL, challenge: AcmeChallenge.dns01(provider, options) });
 const withDns01 = byDns(DnsProvider.hetzner({ apiToken: Secret.value('token') }));
@@ -318,6 +322,10 @@ const CASES: Record<string, Case | Case[]> = {
     to: edge({ tls: Tls.letsEncrypt({ ...EMAIL, keyType: KeyType.RSA4096 }) }),
     ...byResolver,
   },
+  'LetsEncryptOptions.profile': {
+    to: edge({ tls: Tls.letsEncrypt({ ...EMAIL, profile: 'shortlived' }) }),
+    ...byResolver,
+  },
   'AcmeOptions.server': {
     to: edge({ tls: Tls.acme({ ...EMAIL, server: AcmeServer.letsEncryptStaging() }) }),
     ...byResolver,
@@ -329,8 +337,8 @@ const CASES: Record<string, Case | Case[]> = {
   },
   'CustomAcmeServerOptions.staging': { from: server({}), to: server({ staging: true }), ...byResolver },
   'CustomAcmeServerOptions.certificateHours': {
-    from: server({}),
-    to: server({ certificateHours: 24 }),
+    from: byAlpn({}),
+    to: byAlpn({ certificateHours: 24 }),
     only: 'TraefikProxy',
   },
   'Dns01Options.resolvers': dnsOptions({ resolvers: ['1.1.1.1'] }),
@@ -411,10 +419,6 @@ const CASES: Record<string, Case | Case[]> = {
     only: 'NginxProxy',
   },
   'NginxProxyOptions.image': { to: edge({ proxy: new NginxProxy({ image: 'other:1' }) }), only: 'NginxProxy' },
-  'NginxProxyOptions.certbotImage': {
-    to: edge({ proxy: new NginxProxy({ certbotImage: 'other:1' }) }),
-    only: 'NginxProxy',
-  },
   'NginxProxyOptions.httpSnippet': {
     to: edge({ proxy: new NginxProxy({ httpSnippet: 'etag off;' }) }),
     only: 'NginxProxy',

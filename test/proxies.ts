@@ -35,7 +35,7 @@ export const PROXIES: ProxyCase[] = [
   {
     name: 'NginxProxy',
     column: NGINX_CAPABILITIES,
-    create: ({ image } = {}) => new NginxProxy({ image, certbotImage: image, legoImage: image }),
+    create: ({ image } = {}) => new NginxProxy({ image, legoImage: image }),
   },
   {
     name: 'TraefikProxy',

@@ -45,7 +45,7 @@ export function containerConfig(plan: () => ContainerPlan, volumeName: VolumeNam
     healthcheck: { test: late.strings(() => settings().test), ...HEALTH_TIMES },
     labels: [{ label: SETTINGS_LABEL, value: late.string(() => settings().settingsHash) }],
     stopSignal: late.string(() => settings().stopSignal),
-    restart: 'unless-stopped',
+    restart: 'always',
     // The provider waits for a container that has no health check until it gives up.
     wait: late.flag(() => plan().healthcheck !== undefined),
     waitTimeout: START_SECONDS,

@@ -97,7 +97,7 @@ export class EdgeResources {
     });
   }
 
-  /** Containers beside the proxy by what they do, e.g. 'certbot', as what was declared by now needs them. */
+  /** Containers beside the proxy by what they do, e.g. 'lego', as what was declared by now needs them. */
   public get sidecarContainers(): { [what: string]: Container } {
     this.complete();
     return Object.fromEntries(this.sidecars);

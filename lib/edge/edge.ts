@@ -41,7 +41,7 @@ export class Edge extends Construct implements IEdge {
   /** @internal */
   public readonly _sites: EdgeSites;
 
-  private readonly intent: Omit<EdgeIntent, 'sites'>;
+  private readonly intent: Omit<EdgeIntent, 'sites' | 'engine'>;
   private readonly proxy: IProxy;
   private planned?: { readonly version: number; readonly plan: ProxyPlan };
 
@@ -105,7 +105,7 @@ export class Edge extends Construct implements IEdge {
     return Object.fromEntries(files.map((file) => file.map((text) => resolvedText(this, text))));
   }
 
-  private intentOf(props: EdgeProps): Omit<EdgeIntent, 'sites'> {
+  private intentOf(props: EdgeProps): Omit<EdgeIntent, 'sites' | 'engine'> {
     return {
       name: this.name,
       secure: props.tls?._intent.mode !== TlsMode.NONE,
@@ -114,7 +114,6 @@ export class Edge extends Construct implements IEdge {
       accessLog: props.accessLog ?? true,
       oldStreamHours: props.oldStreamHours,
       memoryMiB: props.memoryMiB,
-      engine: { dnsServer: DOCKER_DNS_SERVER },
     };
   }
 
@@ -150,7 +149,8 @@ export class Edge extends Construct implements IEdge {
   private plan(): ProxyPlan {
     const { version } = this._sites;
     if (this.planned?.version !== version) {
-      const intent = { ...this.intent, sites: this._sites.intents() };
+      const engine = { dnsServer: DOCKER_DNS_SERVER, network: this._sites.place.network.name };
+      const intent = { ...this.intent, engine, sites: this._sites.intents() };
       checkClientsKnown(intent);
       // A proxy of the user's own, in plain JavaScript, may have no plan.
       this.planned = { version, plan: this.proxy.plan(intent) ?? {} };

@@ -6,8 +6,6 @@ export const IMAGES = {
   nginx: 'nginx:1.30.6',
   /** > 3.6.0 for Docker Engine 29, >= 3.7.2 to drop query strings from the access log. */
   traefik: 'traefik:v3.7.11',
-  /** Beside nginx, for ACME. */
-  certbot: 'certbot/certbot:v5.5.0',
-  /** Beside any proxy, for ACME by dns-01. */
+  /** Beside any proxy, for ACME. */
   lego: 'goacme/lego:v5.3.1',
 } as const;

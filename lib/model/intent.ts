@@ -53,6 +53,8 @@ export interface TrustedProxiesIntent {
 export interface EngineIntent {
   /** IP address of the DNS server that knows the engine's networks. */
   readonly dnsServer: string;
+  /** Name of the edge's network: a container beside the proxy is found there as `<name>.<network>`, and is no other. */
+  readonly network: string;
 }
 
 /** What is served under one or more domains. */

@@ -106,7 +106,7 @@ export interface MountPlan {
 
 /** A container beside the proxy. */
 export interface SidecarPlan {
-  /** What it does, e.g. 'certbot'. */
+  /** What it does, e.g. 'lego'. */
   readonly id: string;
   /** How it is started. */
   readonly container: ContainerPlan;

@@ -69,6 +69,8 @@ export interface AcmeIntent {
   readonly dns?: DnsIntent;
   /** Key of the certificates. */
   readonly keyType: KeyType;
+  /** Which of the kinds of certificates that the authority has; absent: its usual one. Never with `TLS_ALPN_01`. */
+  readonly profile?: string;
 }
 
 /** How TXT records are made, and when the authority is told to look. */

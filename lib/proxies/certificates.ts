@@ -13,13 +13,13 @@ export interface AcmeAccount {
 }
 
 /**
- * The ACME authorities that a proxy asks by what it has itself, or certbot for it: of all sites but those with dns-01, which
- * are lego's. Each once, in the order of the sites.
+ * The ACME authorities that a proxy asks by what it has itself: those that look at its TLS port, where nobody else can answer.
+ * Each once, in the order of the sites.
  */
 export function acmeAccounts(intent: EdgeIntent): AcmeAccount[] {
   const accounts = new Map<string, { acme: AcmeIntent; domains: string[] }>();
   for (const { tls, domains } of intent.sites) {
-    if (tls.mode !== TlsMode.ACME || tls.acme.challenge === AcmeChallengeKind.DNS_01) continue;
+    if (tls.mode !== TlsMode.ACME || tls.acme.challenge !== AcmeChallengeKind.TLS_ALPN_01) continue;
     const known = accounts.get(tls.acme.server.id);
     if (known) known.domains.push(...domains);
     else accounts.set(tls.acme.server.id, { acme: tls.acme, domains: [...domains] });
@@ -27,9 +27,9 @@ export function acmeAccounts(intent: EdgeIntent): AcmeAccount[] {
   return [...accounts.values()];
 }
 
-/** How the authority of a site is asked by dns-01; undefined for all others. */
-export function dns01Of({ tls }: SiteIntent): AcmeIntent | undefined {
-  return tls.mode === TlsMode.ACME && tls.acme.challenge === AcmeChallengeKind.DNS_01 ? tls.acme : undefined;
+/** How lego asks the authority of a site; undefined where the proxy does, or nobody. */
+export function legoOf({ tls }: SiteIntent): AcmeIntent | undefined {
+  return tls.mode === TlsMode.ACME && tls.acme.challenge !== AcmeChallengeKind.TLS_ALPN_01 ? tls.acme : undefined;
 }
 
 /** Whether the user brings the site's certificate. */

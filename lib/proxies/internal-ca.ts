@@ -4,7 +4,7 @@ import { EdgeIntent, SiteIntent } from '../model/intent';
 import { MountPlan, SidecarPlan, VolumePlan } from '../model/plan';
 import { TlsMode } from '../model/tls-intent';
 import { certificateLife } from './certificate-life';
-import { dns01Of, domainsWith } from './certificates';
+import { domainsWith, legoOf } from './certificates';
 import { nameOfDomain } from './domain-names';
 
 /** How the issuer is run. */
@@ -36,13 +36,13 @@ export function issuedCertificate(domain: string): string {
 
 /** Where the certificate of one of a site's domains is found: by dns-01 there is one for all of them, named for the first. */
 export function issuedCertificateOf(site: SiteIntent, domain: string): string {
-  return issuedCertificate(dns01Of(site) ? site.domains[0] : domain);
+  return issuedCertificate(legoOf(site)?.dns ? site.domains[0] : domain);
 }
 
-/** All files with issued certificates, but for those that a proxy with ACME of its own, or certbot for it, obtains. */
+/** All files with issued certificates, but for those that a proxy obtains by itself. */
 export function issuedFiles(intent: EdgeIntent): string[] {
   const files = intent.sites.flatMap((site) => {
-    if (site.tls.mode !== TlsMode.INTERNAL_CA && !dns01Of(site)) return [];
+    if (site.tls.mode !== TlsMode.INTERNAL_CA && !legoOf(site)) return [];
     return site.domains.map((domain) => issuedCertificateOf(site, domain));
   });
   return [...new Set(files)];

@@ -3,10 +3,12 @@ import { shellProgram } from '../internal/shell-program';
 import { IMAGES } from '../model/images';
 import { EdgeIntent, SiteIntent } from '../model/intent';
 import { ConfigFile, SidecarPlan, VolumePlan } from '../model/plan';
-import { AcmeIntent, AcmeServerIntent, DnsIntent, SecretIntent } from '../model/tls-intent';
+import { CONTAINER_PORTS } from '../model/published-ports';
+import { AcmeChallengeKind, AcmeIntent, AcmeServerIntent, DnsIntent, SecretIntent } from '../model/tls-intent';
+import { LEGO, LEGO_PORT } from './acme-challenges';
 import { ACME_SECRETS } from './acme-secrets';
 import { acmeState } from './acme-state';
-import { dns01Of } from './certificates';
+import { legoOf } from './certificates';
 import { ISSUED_CERTIFICATES, ISSUER_UID, issuedCertificate } from './internal-ca';
 
 /** How lego is run. */
@@ -21,7 +23,7 @@ export interface LegoOptions {
   readonly image?: string;
 }
 
-/** What obtains certificates by dns-01. */
+/** What obtains certificates by http-01 and dns-01. */
 export interface Lego {
   /** None where no site asks for it. */
   readonly sidecars: SidecarPlan[];
@@ -34,9 +36,11 @@ export interface Lego {
 const STATE = '/acme';
 
 /**
- * lego beside a proxy, of whatever kind: one container, which obtains and renews a certificate for each site with dns-01, for
- * all its domains, and hands it out as `issuedCertificate(<first domain>)`.
+ * lego beside a proxy, of whatever kind: one container, which obtains certificates and renews them, and hands them out as
+ * `issuedCertificateOf(site, domain)`. By dns-01 there is one for all domains of a site; by http-01 one for each, so that none
+ * waits for another that does not lead here yet.
  *
+ * - Proxies hand it the requests of http-01: it listens while an authority looks, and asks none before the edge does so.
  * - What lego keeps, accounts included, is below `/acme/lego/<authority>` in the volume of all ACME, by a user that is the same
  *   beside every proxy: after a switch of proxies it is found, and handed to the group of the new one before that starts.
  * - What is no secret is told by arguments. A secret is a file in a volume that no proxy mounts, and becomes a variable of
@@ -51,20 +55,25 @@ const STATE = '/acme';
  */
 export function lego(intent: EdgeIntent, options: LegoOptions): Lego {
   const state = acmeState(intent);
-  const certificates = intent.sites.flatMap(certificateOf);
+  const certificates = intent.sites.flatMap(certificatesOf);
   if (!state || certificates.length === 0) return { sidecars: [], volumes: [], files: [] };
   const files = [...new Map(certificates.flatMap(filesOf).map((file) => [file.name, file])).values()];
   const secrets = files.length === 0 ? [] : [ACME_SECRETS];
   return {
     sidecars: [
       {
-        id: 'lego',
+        id: LEGO,
         container: {
           image: options.image ?? IMAGES.lego,
           user: `${ISSUER_UID}:${options.user.split(':')[1]}`,
           entrypoint: ['/bin/sh', '-c', shellProgram(__dirname, 'lego.sh'), 'lego'],
           command: certificates.map(argument),
-          env: { ...ENVIRONMENT, STATE: `${STATE}/lego`, CERTIFICATES: ISSUED_CERTIFICATES.path },
+          env: {
+            ...ENVIRONMENT,
+            STATE: `${STATE}/lego`,
+            CERTIFICATES: ISSUED_CERTIFICATES.path,
+            EDGE: `${intent.name} ${CONTAINER_PORTS.http}`,
+          },
           tmpfs: { '/tmp': 'size=16m,mode=1777' },
           mounts: [
             { volume: state.id, path: STATE, readOnly: false },
@@ -100,15 +109,19 @@ interface Certificate {
   readonly name: string;
   readonly domains: string[];
   readonly acme: AcmeIntent;
-  readonly dns: DnsIntent;
 }
 
-function certificateOf(site: SiteIntent): Certificate[] {
-  const acme = dns01Of(site);
+function certificatesOf(site: SiteIntent): Certificate[] {
+  const acme = legoOf(site);
   if (!acme) return [];
   const { domains, path } = site;
+  if (acme.challenge === AcmeChallengeKind.HTTP_01) return domains.map((domain) => certificate([domain], acme));
   if (!acme.dns) throw new Error(`${path}: asks for ACME by dns-01 and names no DNS provider`);
-  return [{ name: posix.basename(issuedCertificate(domains[0]), '.pem'), domains, acme, dns: acme.dns }];
+  return [certificate(domains, acme)];
+}
+
+function certificate(domains: string[], acme: AcmeIntent): Certificate {
+  return { name: posix.basename(issuedCertificate(domains[0]), '.pem'), domains, acme };
 }
 
 /** What lego.sh is told of a certificate: a line for each variable of lego's. */
@@ -126,20 +139,27 @@ function sign(variable: string): string {
   return /_(FILE|PATH)$/.test(variable) ? '=' : '<';
 }
 
-function settingsOf({ domains, acme, dns }: Certificate): { [variable: string]: string } {
-  const { server, email, keyType } = acme;
-  const { provider, settings, resolvers } = dns;
+function settingsOf({ domains, acme }: Certificate): { [variable: string]: string } {
+  const { server, email, keyType, profile, dns } = acme;
   return {
-    ...settings,
+    ...dns?.settings,
     LEGO_SERVER: server.url,
     LEGO_EMAIL: email,
     LEGO_KEY_TYPE: keyType,
+    ...(profile === undefined ? {} : { LEGO_PROFILE: profile }),
     LEGO_DOMAINS: domains.join(','),
+    ...(dns ? dnsSettings(dns) : { LEGO_HTTP: 'true', LEGO_HTTP_ADDRESS: `:${LEGO_PORT}` }),
+    ...(server.rootCertificate === undefined ? {} : { LEGO_CA_CERTIFICATES: secretPath(rootName(server)) }),
+    ...(server.eabKeyId === undefined ? {} : { LEGO_EAB: 'true', LEGO_EAB_KID: server.eabKeyId }),
+  };
+}
+
+function dnsSettings(dns: DnsIntent): { [variable: string]: string } {
+  const { provider, resolvers } = dns;
+  return {
     LEGO_DNS: provider,
     ...(resolvers === undefined ? {} : { LEGO_DNS_RESOLVERS: resolvers.join(',') }),
     ...propagationOf(dns),
-    ...(server.rootCertificate === undefined ? {} : { LEGO_CA_CERTIFICATES: secretPath(rootName(server)) }),
-    ...(server.eabKeyId === undefined ? {} : { LEGO_EAB: 'true', LEGO_EAB_KID: server.eabKeyId }),
   };
 }
 
@@ -153,9 +173,9 @@ function propagationOf({ resolvers, propagationSeconds }: DnsIntent): { [variabl
 }
 
 /** Secrets by the variables that hold them. */
-function secretsOf({ name, acme: { server }, dns }: Certificate) {
+function secretsOf({ name, acme: { server, dns } }: Certificate) {
   const secrets: { [variable: string]: { file: string; secret: SecretIntent } } = {};
-  for (const [variable, secret] of Object.entries(dns.secrets)) {
+  for (const [variable, secret] of Object.entries(dns?.secrets ?? {})) {
     secrets[variable] = { file: secretPath(`${name}.${variable}`), secret };
   }
   if (server.eabHmacKey !== undefined) {

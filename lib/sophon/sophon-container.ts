@@ -151,7 +151,7 @@ export function sophonContainer(
     networksAdvanced: networks.map((network) => ({ name: network, ...aliases })),
     memory: options.memoryMiB,
     memorySwap: options.memoryMiB,
-    restart: 'unless-stopped',
+    restart: 'always',
     destroyGraceSeconds: rollout._stopSeconds,
     securityOpts: NO_NEW_PRIVILEGES,
     ...logConfig(options.logDriver),

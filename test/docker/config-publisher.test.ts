@@ -1,6 +1,15 @@
 import type { Container } from '@cdktf/provider-docker/lib/container';
 import { TerraformVariable } from 'cdktf';
-import { AcmeServer, type ConfigPlan, type EdgeProps, type IProxy, Secret, type SiteOptions, Tls } from '../../lib';
+import {
+  AcmeChallenge,
+  AcmeServer,
+  type ConfigPlan,
+  type EdgeProps,
+  type IProxy,
+  Secret,
+  type SiteOptions,
+  Tls,
+} from '../../lib';
 import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../certificates/certificates';
 import { OwnProxy, plannedEdge } from '../own-proxy';
 import { container, edgeIn, type Json, newStack, synthesized } from '../stack';
@@ -143,7 +152,8 @@ describe('a configuration that was not published fails the deploy with what the 
 
 test('the publisher is told the directory and the files, the one that activates the others last', () => {
   const server = AcmeServer.custom('https://ca.internal/dir', { rootCertificate: CERTIFICATE });
-  const { command } = publisher({ tls: Tls.acme({ email: 'a@b.org', server }) });
+  const challenge = AcmeChallenge.tlsAlpn01();
+  const { command } = publisher({ tls: Tls.acme({ email: 'a@b.org', server, challenge }) });
   expect(command).toEqual(['publish', '/etc/caddy', expect.stringMatching(/^acme-root-acme\w{8}\.pem$/), 'Caddyfile']);
 });
 

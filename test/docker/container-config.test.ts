@@ -17,7 +17,7 @@ test('a container has nothing to write to, nothing to grow by and no engine, unl
     read_only: true,
     capabilities: { drop: ['ALL'] },
     security_opts: ['no-new-privileges:true'],
-    restart: 'unless-stopped',
+    restart: 'always',
     user: '1:2',
   });
   expect(proxy.capabilities.add).toBeUndefined();

@@ -1,4 +1,12 @@
-import { type ContainerPlan, DEFAULTS, type EdgePlan, type EdgeProps, type SidecarPlan, Tls } from '../../lib';
+import {
+  AcmeChallenge,
+  type ContainerPlan,
+  DEFAULTS,
+  type EdgePlan,
+  type EdgeProps,
+  type SidecarPlan,
+  Tls,
+} from '../../lib';
 import { OwnProxy, plannedContainer } from '../own-proxy';
 import {
   container,
@@ -13,7 +21,7 @@ import {
 } from '../stack';
 
 const STOP = DEFAULTS.stopGraceSeconds + 1;
-const ACME = Tls.letsEncrypt({ email: 'a@b.org' });
+const ALPN = Tls.letsEncrypt({ email: 'a@b.org', challenge: AcmeChallenge.tlsAlpn01() });
 
 /** What Terraform is given of an edge with one site. */
 function synth(change: Partial<EdgeProps> = {}): Json {
@@ -37,7 +45,7 @@ test('the proxy is hardened: nothing to write to but its state, nothing to grow 
     read_only: true,
     capabilities: { drop: ['ALL'], add: ['CAP_NET_BIND_SERVICE'] },
     security_opts: ['no-new-privileges:true'],
-    restart: 'unless-stopped',
+    restart: 'always',
     user: '65532:65532',
     log_driver: 'json-file',
   });
@@ -53,7 +61,7 @@ test('no container of a stack sees the engine', () => {
 });
 
 test('the configuration is mounted read-only, all else of the proxy as planned', () => {
-  const { volumes } = container(synth({ tls: ACME }), 'Edge/Proxy');
+  const { volumes } = container(synth({ tls: ALPN }), 'Edge/Proxy');
   expect(volumes).toEqual([
     { container_path: '/etc/caddy', read_only: true, volume_name: expect.stringContaining('Edge_ConfigVolume') },
     { container_path: '/data/caddy', read_only: false, volume_name: 'edge-acme' },
@@ -85,7 +93,7 @@ test('sidecars are on the network of the edge, log where it does, and have image
     networks_advanced: [{ name: expect.stringContaining('docker_network.Edge_Network') }],
     image: expect.stringContaining('docker_image.Edge_Sidecar_renewer-image'),
     log_driver: 'json-file',
-    restart: 'unless-stopped',
+    restart: 'always',
     destroy_grace_seconds: DEFAULTS.stopGraceSeconds,
   });
   expect(resource(terraform, 'docker_image', 'Edge/Sidecar/renewer-image')).toEqual({

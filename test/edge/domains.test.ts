@@ -216,13 +216,14 @@ test('fails when a domain is a variable of another stack than the edge is in', (
 
 test('a site that was refused has taken no domain and no account', () => {
   const edge = edgeIn(newStack());
-  const staging = Tls.letsEncrypt({ email: 'a@example.com' });
+  const challenge = AcmeChallenge.tlsAlpn01();
+  const staging = Tls.letsEncrypt({ email: 'a@example.com', challenge });
   expect(() => edge.addSite('a.example.com', { maxBodyMiB: 0 })).toThrow('maxBodyMiB');
   expect(() => edge.addSite('a.example.com', { tls: staging, additionalDomains: ['a b'] })).toThrow(
     'additionalDomains',
   );
   expect(() => edge.addSite('a.example.com', { tls: Tls.none() })).toThrow('tls');
-  edge.addSite('a.example.com', { tls: Tls.letsEncrypt({ email: 'b@example.com' }) }).addResponse('/', {});
+  edge.addSite('a.example.com', { tls: Tls.letsEncrypt({ email: 'b@example.com', challenge }) }).addResponse('/', {});
   expect(edge.files['/etc/caddy/Caddyfile']).toContain('email b@example.com');
 });
 

@@ -1,5 +1,5 @@
 import { TerraformOutput, TerraformVariable } from 'cdktf';
-import { CaddyProxy, EdgeNetwork, type EdgeOptions, LogDriver, Tls } from '../../lib';
+import { AcmeChallenge, CaddyProxy, EdgeNetwork, type EdgeOptions, LogDriver, Tls } from '../../lib';
 import { EDGE_OPTIONS } from '../../lib/edge/edge-options';
 import type { SiteDefaults } from '../../lib/edge/site-options';
 import { container, edgeIn, ingressIn, type Json, newStack, resource, synthesized } from '../stack';
@@ -181,7 +181,16 @@ const TOKENS: [string, (token: string) => EdgeOptions, (terraform: Json) => stri
     (token) => ({ trustedProxies: { ranges: ['10.0.0.0/8'], clientIpHeader: token } }),
     caddyfile,
   ],
-  ['e-mail', (token) => ({ tls: Tls.letsEncrypt({ email: `ops@${token}` }) }), caddyfile],
+  [
+    'e-mail',
+    (token) => ({ tls: Tls.letsEncrypt({ email: `ops@${token}` }) }),
+    (terraform) => container(terraform, 'Edge/Sidecar/lego').command[0],
+  ],
+  [
+    'e-mail of the proxy’s own account',
+    (token) => ({ tls: Tls.letsEncrypt({ email: `ops@${token}`, challenge: AcmeChallenge.tlsAlpn01() }) }),
+    caddyfile,
+  ],
   ['joinedNetworks', (token) => ({ joinedNetworks: [token] }), networks],
   ['network', (token) => ({ network: EdgeNetwork.existing(token) }), networks],
   [

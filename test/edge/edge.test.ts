@@ -71,7 +71,7 @@ test('a proxy is told what the edge is, whatever its sites are', () => {
       trustedProxies,
       accessLog: false,
       memoryMiB: 64,
-      engine: { dnsServer: '127.0.0.11' },
+      engine: { dnsServer: '127.0.0.11', network: 'front' },
     },
   ]);
 });
@@ -209,8 +209,8 @@ test('two edges of one engine share no name', () => {
     expect(new Set(names).size).toBe(names.length);
   }
   const mounted = (path: string) => JSON.stringify(container({ resource: { docker_container } }, path).volumes);
-  expect(mounted('Edge/Proxy')).toContain('edge-acme');
-  expect(mounted('Other/Proxy')).toContain('other-acme');
+  expect(mounted('Edge/Sidecar/lego')).toContain('edge-acme');
+  expect(mounted('Other/Sidecar/lego')).toContain('other-acme');
 });
 
 test('a plan for somebody else’s proxy may label some upstreams and not others', () => {

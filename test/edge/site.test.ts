@@ -54,7 +54,7 @@ test('a site may stand anywhere in the tree', () => {
   expect(edge.files['/etc/caddy/Caddyfile']).toContain('https://docs.example.com {');
 });
 
-test('a site that is added, changed or removed changes the publisher and its own containers alone', () => {
+test('a site that is added, changed or removed changes the publisher, its own containers and who asks for its certificate alone', () => {
   const declared = (change: (edge: ReturnType<typeof edgeIn>, stack: ReturnType<typeof newStack>) => void) => {
     const stack = newStack();
     const edge = edgeIn(stack, { tls: Tls.letsEncrypt({ email: 'a@example.com' }) });
@@ -67,8 +67,9 @@ test('a site that is added, changed or removed changes the publisher and its own
   const added = declared((edge, stack) => {
     edge.addSite('b.example.com').addRoute('/', Upstream.container(containerIn(stack, 'B'), { port: 80 }));
   });
-  expect(changedResources(before, added)).toEqual(['docker_container.B', publisher]);
-  expect(changedResources(added, before)).toEqual([publisher]);
+  const lego = expect.stringMatching(/^docker_container\.Edge_Sidecar_lego_/);
+  expect(changedResources(before, added)).toEqual(['docker_container.B', publisher, lego]);
+  expect(changedResources(added, before)).toEqual([publisher, lego]);
   const changed = declared((edge) => edge.addSite('b.example.com').addResponse('/', { body: 'b' }));
   expect(changedResources(added, changed)).toEqual([publisher]);
 });

@@ -1,6 +1,7 @@
-import { acmeAccounts, dns01Of, domainsWith, hasOwnCertificate } from '../../lib/proxies/certificates';
+import { acmeAccounts, domainsWith, hasOwnCertificate, legoOf } from '../../lib/proxies/certificates';
 import {
   ACME,
+  ALPN,
   DNS_01,
   DNS_ACME,
   edgeIntent,
@@ -15,14 +16,14 @@ import {
 /** ACME at a server for tests. */
 const STAGING = {
   mode: TlsMode.ACME as const,
-  acme: { ...ACME, server: { id: 'letsencrypt-staging', url: 'https://staging', production: false } },
+  acme: { ...ALPN.acme, server: { id: 'letsencrypt-staging', url: 'https://staging', production: false } },
 };
 const site = (tls: Parameters<typeof sophonSite>[0], ...domains: string[]) => sophonSite({ ...tls, domains });
 
 test('each authority is an account, in the order of sites, with the domains of all sites that ask it', () => {
   const intent = edgeIntent([
     site({ tls: STAGING }, 'a'),
-    site({ tls: LETS_ENCRYPT }, 'b', 'c'),
+    site({ tls: ALPN }, 'b', 'c'),
     site({ tls: INTERNAL_CA }, 'd'),
     site({ tls: STAGING }, 'e'),
   ]);
@@ -35,16 +36,16 @@ test('each authority is an account, in the order of sites, with the domains of a
 });
 
 test('the same edge asked twice is not changed by the asking', () => {
-  const intent = edgeIntent([site({ tls: LETS_ENCRYPT }, 'a'), site({ tls: LETS_ENCRYPT }, 'b')]);
+  const intent = edgeIntent([site({ tls: ALPN }, 'a'), site({ tls: ALPN }, 'b')]);
   acmeAccounts(intent);
   expect(acmeAccounts(intent)[0].domains).toEqual(['a', 'b']);
   expect(intent.sites.map(({ domains }) => domains)).toEqual([['a'], ['b']]);
 });
 
-test('a site with dns-01 is no business of a proxy’s own account', () => {
-  const sites = [site({ tls: DNS_01 }, 'a'), site({ tls: LETS_ENCRYPT }, 'b')];
-  expect(acmeAccounts(edgeIntent(sites)).map(({ domains }) => domains)).toEqual([['b']]);
-  expect([...sites, site({ tls: INTERNAL_CA }, 'c')].map(dns01Of)).toEqual([DNS_ACME, undefined, undefined]);
+test('what lego asks for is no business of a proxy’s own account', () => {
+  const sites = [site({ tls: DNS_01 }, 'a'), site({ tls: LETS_ENCRYPT }, 'b'), site({ tls: ALPN }, 'c')];
+  expect(acmeAccounts(edgeIntent(sites)).map(({ domains }) => domains)).toEqual([['c']]);
+  expect([...sites, site({ tls: INTERNAL_CA }, 'd')].map(legoOf)).toEqual([DNS_ACME, ACME, undefined, undefined]);
 });
 
 test('a certificate is the user’s own as text or as files', () => {

@@ -1,8 +1,9 @@
 import { IMAGES } from '../../lib/model/images';
 import { type SiteIntent } from '../../lib/model/intent';
 import { type AcmeIntent, type DnsIntent, KeyType } from '../../lib/model/tls-intent';
+import { issuedCertificateOf } from '../../lib/proxies/internal-ca';
 import { lego } from '../../lib/proxies/lego';
-import { ACME, DNS_01, DNS_ACME, edgeIntent, INTERNAL_CA, LETS_ENCRYPT, sophonSite, TlsMode } from '../intents';
+import { ACME, ALPN, DNS_01, DNS_ACME, edgeIntent, INTERNAL_CA, LETS_ENCRYPT, sophonSite, TlsMode } from '../intents';
 
 const tls = (acme: Partial<AcmeIntent>) => ({ mode: TlsMode.ACME as const, acme: { ...DNS_ACME, ...acme } });
 const dns = (change: Partial<DnsIntent>) => tls({ dns: { ...DNS_ACME.dns!, ...change } });
@@ -20,24 +21,77 @@ function told(site: Partial<SiteIntent>): string[] {
   return sidecars[0].container.command![0].split('\n');
 }
 
-test('no site with dns-01, no lego', () => {
+test('no site with http-01 or dns-01, no lego', () => {
   const nothing = { sidecars: [], volumes: [], files: [] };
   expect(planned()).toEqual(nothing);
-  expect(planned({ tls: LETS_ENCRYPT }, { tls: INTERNAL_CA, domains: ['a.lan'] })).toEqual(nothing);
+  expect(planned({ tls: ALPN }, { tls: INTERNAL_CA, domains: ['a.lan'] })).toEqual(nothing);
 });
 
-test('one container asks for a certificate for each site, for all its domains, at whatever authority', () => {
+test('one container asks for certificates at whatever authority: by dns-01 for all domains of a site, by http-01 for each', () => {
   const { sidecars } = planned(
     { domains: ['*.acme.test', 'acme.test'] },
-    { domains: ['a.example.com'], tls: LETS_ENCRYPT },
+    { domains: ['a.example.com', 'www.example.com'], tls: LETS_ENCRYPT },
+    { domains: ['own.example.com'], tls: ALPN },
     { domains: ['b.example.com'], tls: tls({ server: STAGING }) },
   );
   expect(sidecars.map(({ id }) => id)).toEqual(['lego']);
   expect(sidecars[0].container.command!.map((one) => one.split('\n')[0])).toEqual([
     'letsencrypt/_.acme.test',
+    'letsencrypt/a.example.com',
+    'letsencrypt/www.example.com',
     'letsencrypt-staging/b.example.com',
   ]);
-  expect(sidecars[0].container.command![0]).toContain('\nLEGO_DOMAINS=*.acme.test,acme.test\n');
+  const domains = sidecars[0].container.command!.map((one) => /^LEGO_DOMAINS=(.*)$/m.exec(one)?.[1]);
+  expect(domains).toEqual(['*.acme.test,acme.test', 'a.example.com', 'www.example.com', 'b.example.com']);
+});
+
+test('by http-01 it listens where the edge hands on what an authority looks for', () => {
+  expect(told({ domains: ['acme.test'], tls: LETS_ENCRYPT })).toEqual([
+    'letsencrypt/acme.test',
+    'LEGO_SERVER=https://acme-v02.api.letsencrypt.org/directory',
+    'LEGO_EMAIL=admin@example.com',
+    'LEGO_KEY_TYPE=EC256',
+    'LEGO_DOMAINS=acme.test',
+    'LEGO_HTTP=true',
+    'LEGO_HTTP_ADDRESS=:8080',
+  ]);
+  expect(told({}).join('\n')).not.toContain('LEGO_HTTP');
+});
+
+test('roots and accounts of authorities are told of by http-01 too', () => {
+  const acme = { ...ACME, server: { ...BOUND, rootCertificate: 'ROOT' } };
+  const site = { tls: { mode: TlsMode.ACME as const, acme }, domains: ['a.test', 'b.test'] };
+  const { sidecars, files } = planned(site);
+  for (const lines of sidecars[0].container.command!.map((one) => one.split('\n'))) {
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'LEGO_CA_CERTIFICATES=/acme-secrets/zerossl.root.pem',
+        'LEGO_EAB=true',
+        'LEGO_EAB_KID=kid-1',
+        'LEGO_EAB_HMAC</acme-secrets/zerossl.LEGO_EAB_HMAC',
+      ]),
+    );
+  }
+  expect(files.map(({ name, secret }) => [name, secret])).toEqual([
+    ['zerossl.LEGO_EAB_HMAC', true],
+    ['zerossl.root.pem', false],
+  ]);
+});
+
+test('it is told where the edge is, which it asks whether it hands that on', () => {
+  expect(planned({ tls: LETS_ENCRYPT }).sidecars[0].container.env).toMatchObject({ EDGE: 'edge 80' });
+  const other = edgeIntent([sophonSite()], { name: 'other' });
+  expect(lego(other, { user: '1:1' }).sidecars[0].container.env).toMatchObject({ EDGE: 'other 80' });
+});
+
+test('a site of one domain that moves from http-01 to dns-01 keeps its certificate’s place', () => {
+  const [byHttp, byDns] = [LETS_ENCRYPT, DNS_01].map((source) => told({ domains: ['a.test'], tls: source }));
+  expect(byDns[0]).toBe(byHttp[0]);
+  const places = [LETS_ENCRYPT, DNS_01].map((source) => {
+    const site = sophonSite({ domains: ['a.test'], tls: source });
+    return issuedCertificateOf(site, 'a.test');
+  });
+  expect(places).toEqual(['/certificates/a.test.pem', '/certificates/a.test.pem']);
 });
 
 test('what is no secret is told by arguments, and where to find what is one', () => {

@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { shellProgram } from '../../lib/internal/shell-program';
 import { type Running, Sandbox } from './sandbox';
 import { inEachShell, type Shell } from './shells';
 
+const REAL_SLEEP = execFileSync('sh', ['-c', 'command -v sleep'], { encoding: 'utf8' }).trim();
 const PROXIES = join(__dirname, '../../lib/proxies');
 const LEGO = shellProgram(PROXIES, 'lego.sh');
 const HEALTH = shellProgram(PROXIES, 'lego-health.sh');
@@ -26,6 +30,17 @@ cp "$SANDBOX/next" "$held.crt"
 echo KEY >"$held.key"
 cat "$held.crt" "$held.key" >"$held.pem"
 printf '{\\n\\t"keyType": "%s"\\n}' "$LEGO_KEY_TYPE" >"$held.json"
+`;
+
+/** What BusyBox has and Debian lacks. */
+const NC = `
+exec '${process.execPath}' -e '
+  const [host, port] = process.argv.slice(1);
+  const socket = require("node:net").connect(Number(port), host);
+  socket.on("error", () => process.exit(1)).on("close", () => process.exit());
+  process.stdin.pipe(socket, { end: false });
+  socket.pipe(process.stdout);
+' "$@"
 `;
 
 const NOW = Date.UTC(2026, 10, 25, 5) / 1000;
@@ -58,6 +73,7 @@ inEachShell('the loop around lego', (shell: Shell) => {
       CERTIFICATES: sandbox.makeDirectory('certificates'),
       SECRETS: sandbox.makeDirectory('secrets'),
       LEGO: sandbox.path('bin/lego'),
+      EDGE: '127.0.0.1 1',
     };
   });
   afterEach(() => sandbox.remove());
@@ -294,6 +310,91 @@ inEachShell('the loop around lego', (shell: Shell) => {
     expect(disabled()).toBe(true);
     await pass(loop, 12 * HOUR);
     expect(disabled()).toBe(false);
+  });
+
+  describe('by http-01', () => {
+    let edge: Server;
+    /** What the edge answers; nothing when it is undefined. */
+    let status: number | undefined;
+    /** Which host it was asked for what. */
+    let requests: string[];
+    const byHttp = (name: string) => argument(name, `LEGO_DOMAINS=${name}`, 'LEGO_HTTP=true');
+    const WAITS = 'a.org: waits for the edge to serve port 80\n';
+
+    beforeEach(async () => {
+      [status, requests] = [308, []];
+      // The edge's answer is all that the loop waits for: there is no need to send it the end of the request late.
+      sandbox.command('sleep', `case $1 in 2) exec ${REAL_SLEEP} 0.3 ;; *) exec ${REAL_SLEEP} 0.01 ;; esac`);
+      if (shell.command[0] !== 'busybox') sandbox.command('nc', NC);
+      edge = createServer(({ headers, url }, response) => {
+        requests.push(`${headers.host} ${url}`);
+        if (status === undefined) response.destroy();
+        else response.writeHead(status, { location: 'https://a.org/' }).end();
+      });
+      await new Promise<void>((resolve) => edge.listen(0, '127.0.0.1', resolve));
+      env.EDGE = `127.0.0.1 ${(edge.address() as AddressInfo).port}`;
+    });
+    afterEach(() => new Promise((resolve) => edge.close(resolve)));
+
+    /** Waits until the edge has been asked some more times. */
+    async function untilAsked(loop: Running, times: number): Promise<void> {
+      const before = requests.length;
+      await loop.until('asked', () => requests.length >= before + times);
+    }
+
+    it.each([
+      ['redirects', 308],
+      ['knows no such host', 404],
+      ['breaks off', undefined],
+    ])('asks nobody while the edge %s, and says so once', async (_, answer) => {
+      status = answer;
+      const loop = await start(byHttp('a.org'));
+      sandbox.moveClock(5);
+      await untilAsked(loop, 3);
+      expect(asked()).toEqual([]);
+      expect(loop.output).toBe(WAITS);
+      expect(new Set(requests)).toEqual(new Set(['a.org /.well-known/acme-challenge/none']));
+    });
+
+    it('asks nobody while there is no edge', async () => {
+      env.EDGE = '127.0.0.1 1';
+      const loop = await start(byHttp('a.org'));
+      await pass(loop, 5);
+      await pass(loop, 5);
+      expect(asked()).toEqual([]);
+      expect(loop.output).toBe(WAITS);
+    });
+
+    it.each([502, 503, 504])('asks once the edge answers %i, as nobody listens behind it', async (answer) => {
+      const loop = await start(byHttp('a.org'));
+      sandbox.moveClock(5);
+      await untilAsked(loop, 2);
+      status = answer;
+      await loop.untilSaid('valid until 2027-02-23T04:00Z\n');
+      expect(asked()).toEqual(['a.org 5']);
+      expect(loop.output).toBe(
+        `${WAITS}a.org: asking ca\na.org: certificate in place, valid until 2027-02-23T04:00Z\n`,
+      );
+    });
+
+    it('asks for those that the edge serves while another one waits', async () => {
+      status = 502;
+      edge.prependListener('request', ({ headers }) => {
+        status = headers.host === 'b.org' ? 308 : 502;
+      });
+      const loop = await start(byHttp('b.org'), byHttp('a.org'));
+      sandbox.moveClock(5);
+      await loop.until('handed out', () => 'a.org.pem' in certificates());
+      expect(asked()).toEqual(['a.org 5']);
+      expect(loop.output).toContain('b.org: waits for the edge to serve port 80\n');
+    });
+
+    it('is what alone is asked of the edge: by dns-01 nothing is', async () => {
+      const loop = await start(argument('a.org', 'LEGO_DOMAINS=a.org', 'LEGO_DNS=exec'));
+      await pass(loop, 5);
+      expect(asked()).toEqual(['a.org 5']);
+      expect(requests).toEqual([]);
+    });
   });
 
   it('ends at once, also while lego works', async () => {

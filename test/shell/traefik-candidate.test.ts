@@ -66,6 +66,24 @@ inEachShell("Traefik's candidate", (shell: Shell) => {
     await expectEnded();
   });
 
+  it('is told the keys of all external accounts by its environment', async () => {
+    sandbox.command('traefik', `env >"$SANDBOX/environment"\n${TRAEFIK}`);
+    sandbox.write('one.eab', 'KEY-1');
+    sandbox.write('two.eab', 'KEY-2');
+    const keys = ['one', 'two'].map((name) => sandbox.path(`${name}.eab`)).join(' ');
+    // Ready once it has started.
+    sandbox.command('wget', '[ ! -s "$SANDBOX/environment" ] || cat "$SANDBOX/api"');
+    expect(await run({ EAB_KEYS: keys, CANDIDATE_FLAGS: '--api.insecure=false' })).toEqual({ code: 0, output: '' });
+    expect(sandbox.lines('environment')).toEqual(
+      expect.arrayContaining([
+        'TRAEFIK_CERTIFICATESRESOLVERS_ONE_ACME_EAB_HMACENCODED=KEY-1',
+        'TRAEFIK_CERTIFICATESRESOLVERS_TWO_ACME_EAB_HMACENCODED=KEY-2',
+      ]),
+    );
+    expect(sandbox.lines('flags')).toEqual([]);
+    await expectEnded();
+  });
+
   it('waits until Traefik has read the files', async () => {
     sandbox.command('wget', '[ "$(wc -l <"$SANDBOX/wget.calls")" -gt 3 ] && cat "$SANDBOX/api"');
     expect(await run()).toEqual({ code: 0, output: '' });

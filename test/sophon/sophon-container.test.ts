@@ -58,7 +58,7 @@ test.each(BOTH)('fails when of the %s %s', (role, _, change, message) => {
 describe.each(ROLES)('the %s', (role) => {
   it('starts again unless it is stopped, may finish its requests, and grows no privileges', () => {
     expect(made(role)).toMatchObject({
-      restart: 'unless-stopped',
+      restart: 'always',
       destroy_grace_seconds: role === 'gateway' ? 10 : 30,
       security_opts: ['no-new-privileges:true'],
     });

@@ -11,7 +11,7 @@ interface AcmeSite {
 export class AcmeAccounts {
   /** The first site of each authority, by its id. */
   private readonly authorities = new Map<string, AcmeSite>();
-  /** The first of those that it looks at the edge for. */
+  /** The first of those whose TLS port it looks at. */
   private readonly accounts = new Map<string, AcmeSite>();
 
   /** Adds a checked site. */
@@ -23,22 +23,18 @@ export class AcmeAccounts {
   }
 
   /**
-   * Notes what a site must ask as another one does. An authority is one thing to all of them. Where it looks at the edge, proxies
-   * keep one store for it: one account, one kind of key. With dns-01 each site has its own.
+   * Notes what a site must ask as another one does. An authority is one thing to all of them. Where it looks at the TLS port,
+   * proxies keep one store for it: one account, one kind of key. Otherwise each site has its own.
    */
   public check(problems: Problems, acme: AcmeIntent): void {
     const { id } = acme.server;
-    checkSame(problems, acme, isOwnAccount(acme) ? undefined : this.accounts.get(id), [
-      'email',
-      'keyType',
-      'challenge',
-    ]);
+    checkSame(problems, acme, isOwnAccount(acme) ? undefined : this.accounts.get(id), ['email', 'keyType']);
     checkSame(problems, acme, this.authorities.get(id), ['server']);
   }
 }
 
 function isOwnAccount({ challenge }: AcmeIntent): boolean {
-  return challenge === AcmeChallengeKind.DNS_01;
+  return challenge !== AcmeChallengeKind.TLS_ALPN_01;
 }
 
 function checkSame(

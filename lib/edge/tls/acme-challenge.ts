@@ -25,12 +25,18 @@ export interface Dns01Options {
 
 /** How the certificate authority sees that a domain is yours (RFC 8555, RFC 8737). */
 export class AcmeChallenge {
-  /** The authority fetches a file over HTTP: port 80 of the domain must reach the edge. Works at every proxy. */
+  /**
+   * The authority fetches a file over HTTP: port 80 of the domain must reach the edge. A container beside the proxy answers it,
+   * and gets a certificate for each domain; a switch of proxies keeps them.
+   */
   public static http01(): AcmeChallenge {
     return new AcmeChallenge({ challenge: AcmeChallengeKind.HTTP_01 });
   }
 
-  /** The authority opens a TLS connection: port 443 of the domain must reach the edge, port 80 need not. */
+  /**
+   * The authority opens a TLS connection: port 443 of the domain must reach the edge, port 80 need not. The proxy itself answers
+   * and keeps what it gets: after a switch of proxies the other one asks anew.
+   */
   public static tlsAlpn01(): AcmeChallenge {
     return new AcmeChallenge({ challenge: AcmeChallengeKind.TLS_ALPN_01 });
   }

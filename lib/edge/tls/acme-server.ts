@@ -33,8 +33,8 @@ export interface CustomAcmeServerOptions {
    */
   readonly staging?: boolean;
   /**
-   * How long its certificates live, in hours, where that is not 90 days: step-ca's live for 24. Traefik renews by it, 6 hours
-   * before the end at 24; the others renew by what the certificate itself says.
+   * How long its certificates live, in hours, where that is not 90 days: step-ca's live for 24. For Traefik with tls-alpn-01,
+   * which renews by it, 6 hours before the end at 24. All others renew by what the certificate itself says.
    *
    * @default - as long as the public authorities'
    */

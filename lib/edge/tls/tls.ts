@@ -3,7 +3,7 @@ import { Token } from 'cdktf';
 import { checkProps, fulfils, instance, optional, Rules, text } from '../../internal/rules';
 import { shownPath } from '../../internal/shown';
 import { isEmail, isHostPath, Problems } from '../../internal/validate';
-import { AcmeTls, KeyType, TlsIntent, TlsMode } from '../../model/tls-intent';
+import { AcmeChallengeKind, AcmeTls, KeyType, TlsIntent, TlsMode } from '../../model/tls-intent';
 import { Secret, secret } from '../secret';
 import { AcmeChallenge } from './acme-challenge';
 import { AcmeServer } from './acme-server';
@@ -17,6 +17,14 @@ export interface LetsEncryptOptions {
   readonly challenge?: AcmeChallenge;
   /** Key of the certificates. RSA is for clients that know nothing else. @default KeyType.EC256 */
   readonly keyType?: KeyType;
+  /**
+   * Which kind of certificates, where the authority has several: 'shortlived' ones of Let's Encrypt live for six days. Counts
+   * from the next certificate on. Only by http-01 and dns-01.
+   *
+   * @see https://letsencrypt.org/docs/profiles/
+   * @default - the authority's usual one
+   */
+  readonly profile?: string;
 }
 
 /** How certificates are asked for at an ACME authority. */
@@ -59,7 +67,7 @@ export class Tls {
    */
   public static letsEncrypt(options: LetsEncryptOptions): Tls {
     const problems = new Problems('Tls.letsEncrypt');
-    checkProps(problems, 'options', options, LETS_ENCRYPT_RULES);
+    checkProfile(problems, checkProps(problems, 'options', options, LETS_ENCRYPT_RULES));
     problems.throwIfAny();
     return new Tls(acmeIntent({ ...options, server: AcmeServer.letsEncrypt() }));
   }
@@ -72,7 +80,7 @@ export class Tls {
    */
   public static acme(options: AcmeOptions): Tls {
     const problems = new Problems('Tls.acme');
-    checkProps(problems, 'options', options, ACME_RULES);
+    checkProfile(problems, checkProps(problems, 'options', options, ACME_RULES));
     problems.throwIfAny();
     return new Tls(acmeIntent(options));
   }
@@ -132,16 +140,28 @@ function acmeIntent({
   email,
   challenge = AcmeChallenge.http01(),
   keyType = KeyType.EC256,
+  profile,
 }: AcmeOptions): AcmeTls {
-  return { mode: TlsMode.ACME, acme: { server: server._intent, email, ...challenge._intent, keyType } };
+  const kind = profile === undefined ? {} : { profile };
+  return { mode: TlsMode.ACME, acme: { server: server._intent, email, ...challenge._intent, keyType, ...kind } };
 }
 
+/** Proxies that ask by themselves renew by what they are told of the usual kind, or know no other. */
+function checkProfile(problems: Problems, { challenge, profile }: Partial<LetsEncryptOptions>): void {
+  if (profile === undefined || challenge?._intent.challenge !== AcmeChallengeKind.TLS_ALPN_01) return;
+  problems.note(
+    `profile: must come with http-01 or dns-01, got '${profile}' with tls-alpn-01 (use AcmeChallenge.http01() or dns01(...))`,
+  );
+}
+
+const isProfile = (value: string) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value);
 const isKeyType = (value: unknown) => Object.values<unknown>(KeyType).includes(value);
 
 const LETS_ENCRYPT_RULES: Rules<LetsEncryptOptions> = {
   email: text(isEmail, 'be an e-mail address', 'admin@example.com'),
   challenge: optional(instance(AcmeChallenge, 'AcmeChallenge.http01()')),
   keyType: optional(fulfils(isKeyType, 'be a KeyType', 'KeyType.EC256')),
+  profile: optional(text(isProfile, 'be a name of letters, digits, dots and dashes', 'shortlived')),
 };
 
 const ACME_RULES: Rules<AcmeOptions> = {

@@ -1,8 +1,10 @@
 import { DEFAULTS } from '../../model/defaults';
-import { EdgeIntent } from '../../model/intent';
+import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { portSuffix } from '../../model/published-ports';
 import { isWildcard } from '../../model/wildcard';
+import { CHALLENGES, challengeUpstream, isLookedAt } from '../acme-challenges';
 import { HEALTH_LISTENER } from '../health-listener';
+import { upstreamUrl } from '../upstream-url';
 import { lenientHost } from './caddy-client-certificates';
 import { CADDY_PATHS } from './caddy-paths';
 import { drainSnippet, HOST, importDrain, requestsSnippet, withNameOf } from './caddy-requests';
@@ -23,7 +25,6 @@ export interface CaddySnippets {
 /** An intent as a Caddyfile's tree. */
 export function caddyConfig(intent: EdgeIntent, snippets: CaddySnippets): CaddyNode[] {
   const { secure, sites } = intent;
-  const domains = sites.flatMap((site) => site.domains);
   return [
     globalOptions(intent, snippets.global),
     drainSnippet(),
@@ -31,7 +32,12 @@ export function caddyConfig(intent: EdgeIntent, snippets: CaddySnippets): CaddyN
     compressionSnippet(),
     ...upstreamSnippets(intent),
     ...sites.flatMap((site) => siteBlocks(intent, site, snippets.site)),
-    ...(secure ? [...domains.map((domain) => redirect(intent, domain)), unknownHost('https://')] : []),
+    ...(secure
+      ? [
+          ...sites.flatMap((site) => site.domains.map((domain) => redirect(intent, site, domain))),
+          unknownHost('https://'),
+        ]
+      : []),
     unknownHost('http://'),
     healthListener(),
   ];
@@ -82,12 +88,20 @@ function serverOptions({ published, trustedProxies }: EdgeIntent): CaddyNode[] {
 }
 
 /** Redirects to HTTPS are written by us: Caddy's own reflect no port. */
-function redirect({ secure, published }: EdgeIntent, domain: string): Directive {
+function redirect(intent: EdgeIntent, site: SiteIntent, domain: string): Directive {
+  const { secure, published } = intent;
   const to = (name: string) => verbatim(`https://${name}${portSuffix(secure, published)}{uri}`);
   const nodes = isWildcard(domain)
     ? [line('@name', ...withNameOf([domain])), line('redir', '@name', to(HOST), '308'), line('respond', '404')]
-    : [line('redir', to(domain), '308')];
+    : challenged(intent, site, line('redir', to(domain), '308'));
   return block([`http://${domain}`], [importDrain(), ...nodes]);
+}
+
+/** What an authority looks for comes first: in a `route`, as Caddy itself would redirect before it sends anything on. */
+function challenged(intent: EdgeIntent, site: SiteIntent, otherwise: Directive): Directive[] {
+  if (!isLookedAt(site)) return [otherwise];
+  const answered = line('reverse_proxy', `${CHALLENGES}/*`, upstreamUrl(challengeUpstream(intent)));
+  return [block('route', [answered, otherwise])];
 }
 
 function unknownHost(address: string): Directive {

@@ -7,6 +7,7 @@ import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { ConfigFile, ConfigPlan, EdgePlan, IProxy, MountPlan, ProxyPlan, VolumePlan } from '../../model/plan';
 import { publishedPorts } from '../../model/published-ports';
 import { TlsMode } from '../../model/tls-intent';
+import { isLookedAt } from '../acme-challenges';
 import { acmeState } from '../acme-state';
 import { acmeAccounts } from '../certificates';
 import { clientAuthoritiesFiles } from '../client-authorities';
@@ -33,7 +34,7 @@ export interface CaddyProxyOptions {
    */
   readonly image?: string;
   /**
-   * lego, which runs beside Caddy when certificates come by `AcmeChallenge.dns01`. It must hold lego 5 as `/lego`, and a shell with
+   * lego, which runs beside Caddy when certificates come by `AcmeChallenge.http01` or `dns01`. It must hold lego 5 as `/lego`, and a shell with
    * the commands that BusyBox has, as the official one does.
    *
    * @default 'goacme/lego:v5.3.1'
@@ -68,7 +69,7 @@ export interface CaddyProxyOptions {
 }
 
 /**
- * Caddy: certificates built in, no sidecars. The one to take without a reason for another.
+ * Caddy. The one to take without a reason for another.
  *
  * What is its own: requests that wait for an upstream get 502 when the configuration changes meanwhile. With
  * `clientCertificates` at one site, a request at any site whose `Host` is not the name in its TLS handshake gets 421.
@@ -94,11 +95,12 @@ export class CaddyProxy implements IProxy {
   /**
    * What is to run for an intent. The edge asks for it at synth.
    *
-   * @param intent what the edge and its sites ask for
+   * @param asked what the edge and its sites ask for
    * @throws when Caddy cannot do what is asked; the message names the site and the fix
    */
-  public plan(intent: EdgeIntent): ProxyPlan {
-    requireCapabilities('CaddyProxy', this.capabilities(), intent);
+  public plan(asked: EdgeIntent): ProxyPlan {
+    requireCapabilities('CaddyProxy', this.capabilities(), asked);
+    const intent = { ...asked, sites: asked.sites.flatMap(byCertificate) };
     checkResponseHeaders(intent);
     const state = caddyState(intent);
     const shared = sharedMounts(intent).map(({ volume }) => ({ id: volume, retained: false }));
@@ -146,6 +148,11 @@ export class CaddyProxy implements IProxy {
       ...takeover(intent),
     };
   }
+}
+
+/** A block of a Caddyfile has one certificate, and by http-01 each domain has its own. */
+function byCertificate(site: SiteIntent): SiteIntent[] {
+  return isLookedAt(site) ? site.domains.map((domain) => ({ ...site, domains: [domain] })) : [site];
 }
 
 /** Values that HTTP allows and a Caddyfile cannot hold. */

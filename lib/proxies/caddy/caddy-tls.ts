@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { ConfigFile } from '../../model/plan';
-import { AcmeChallengeKind, AcmeIntent, AcmeServerIntent, KeyType, TlsMode } from '../../model/tls-intent';
+import { AcmeIntent, AcmeServerIntent, KeyType, TlsMode } from '../../model/tls-intent';
 import { isWildcard } from '../../model/wildcard';
-import { dns01Of } from '../certificates';
+import { legoOf } from '../certificates';
 import { issuedCertificate } from '../internal-ca';
 import { ownCertificateName } from '../own-certificate';
 import { clientAuthentication } from './caddy-client-certificates';
@@ -41,7 +41,7 @@ export function siteTls({ sites }: EdgeIntent, site: SiteIntent): Directive[] {
     line('curves', 'x25519mlkem768', 'x25519', 'secp256r1', 'secp384r1'),
     ...clientAuthentication(site),
   ];
-  if (dns01Of(site)) return [block(['tls', issuedFiles(site)], handshake)];
+  if (legoOf(site)) return [block(['tls', issuedFiles(site)], handshake)];
   const automatic = ['tls', ...(isMixed(sites) ? ['force_automate'] : [])];
   switch (tls.mode) {
     case TlsMode.NONE:
@@ -59,7 +59,7 @@ export function siteTls({ sites }: EdgeIntent, site: SiteIntent): Directive[] {
 
 /** Whether Caddy itself obtains the site's certificates. */
 function isAutomatic(site: SiteIntent): boolean {
-  return [TlsMode.ACME, TlsMode.INTERNAL_CA].includes(site.tls.mode) && !dns01Of(site);
+  return [TlsMode.ACME, TlsMode.INTERNAL_CA].includes(site.tls.mode) && !legoOf(site);
 }
 
 /**
@@ -79,15 +79,14 @@ function issuedFiles({ domains }: SiteIntent): Verbatim {
   return verbatim(`{$ISSUED_${posix.basename(issuedCertificate(domains[0]), '.pem')}}`);
 }
 
-function acmeIssuer({ server, email, challenge }: AcmeIntent): Directive {
-  const unused = challenge === AcmeChallengeKind.HTTP_01 ? 'disable_tlsalpn_challenge' : 'disable_http_challenge';
+function acmeIssuer({ server, email }: AcmeIntent): Directive {
   const nodes: CaddyNode[] = [line('dir', server.url), line('email', email)];
   if (server.rootCertificate !== undefined) {
     nodes.push(line('trusted_roots', `${CADDY_PATHS.config}/${acmeRootName(server)}`));
   }
   if (server.eabHmacKey !== undefined)
     nodes.push(line('import', `${CADDY_PATHS.config}/${externalAccountName(server.id)}`));
-  return block('issuer acme', [...nodes, line(unused)]);
+  return block('issuer acme', [...nodes, line('disable_http_challenge')]);
 }
 
 const KEY_TYPES: Record<KeyType, string> = {

@@ -2,10 +2,10 @@ import { CapabilityColumn } from '../../model/capabilities';
 
 /** nginx's column of the matrix. */
 export const NGINX_CAPABILITIES: CapabilityColumn = {
-  acmeHttp01: { how: 'a certbot container beside it' },
+  acmeHttp01: { how: 'a lego container beside it' },
   acmeTlsAlpn01: {
-    reason: 'certbot, which asks for its certificates, cannot answer it',
-    fix: 'use AcmeChallenge.http01(), or CaddyProxy or TraefikProxy',
+    reason: 'nginx itself must answer it, and cannot',
+    fix: 'use AcmeChallenge.http01() or AcmeChallenge.dns01(...), or CaddyProxy or TraefikProxy',
   },
   acmeDns01: { how: 'a lego container beside it' },
   wildcards: { how: 'yes' },

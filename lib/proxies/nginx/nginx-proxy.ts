@@ -10,10 +10,9 @@ import { Lego, lego } from '../lego';
 import { ownCertificateFiles } from '../own-certificate';
 import { ownCertificates } from '../own-certificates';
 import { eachVolumeOnce } from '../volumes';
-import { certbots, externalAccountFiles } from './certbot';
 import { NGINX_CAPABILITIES } from './nginx-capabilities';
 import { nginxFiles } from './nginx-files';
-import { CONFIG_DIRECTORY, NGINX_USER, RUN, WEBROOT } from './nginx-layout';
+import { CONFIG_DIRECTORY, NGINX_USER, RUN } from './nginx-layout';
 import { healthcheck, start, takeover } from './nginx-process';
 import { checkSnippets } from './nginx-snippets';
 
@@ -26,13 +25,7 @@ export interface NginxProxyOptions {
    */
   readonly image?: string;
   /**
-   * certbot, which runs beside nginx when certificates come by ACME.
-   *
-   * @default 'certbot/certbot:v5.5.0'
-   */
-  readonly certbotImage?: string;
-  /**
-   * lego, which runs beside nginx when certificates come by `AcmeChallenge.dns01`. It must hold lego 5 as `/lego`, and a shell with
+   * lego, which runs beside nginx when certificates come by ACME. It must hold lego 5 as `/lego`, and a shell with
    * the commands that BusyBox has, as the official one does.
    *
    * @default 'goacme/lego:v5.3.1'
@@ -72,7 +65,6 @@ export interface NginxProxyOptions {
  */
 export class NginxProxy implements IProxy {
   private readonly image: string;
-  private readonly certbotImage: string;
   private readonly legoImage: string;
 
   /**
@@ -86,7 +78,6 @@ export class NginxProxy implements IProxy {
     checkProps(problems, 'options', options, NGINX_RULES);
     problems.throwIfAny();
     this.image = options.image ?? IMAGES.nginx;
-    this.certbotImage = options.certbotImage ?? IMAGES.certbot;
     this.legoImage = options.legoImage ?? IMAGES.lego;
   }
 
@@ -113,7 +104,7 @@ export class NginxProxy implements IProxy {
       user: NGINX_USER,
       ...start(intent),
       tmpfs: { '/tmp': 'size=16m,mode=1777' },
-      mounts: intent.secure ? [RUN, ISSUED_CERTIFICATES, WEBROOT] : [RUN],
+      mounts: intent.secure ? [RUN, ISSUED_CERTIFICATES] : [RUN],
       healthcheck: healthcheck(),
       stopSignal: 'SIGQUIT',
     };
@@ -124,26 +115,19 @@ export class NginxProxy implements IProxy {
     checkSnippets(intent, snippets);
     return {
       directory: CONFIG_DIRECTORY,
-      files: [
-        ...ownCertificateFiles(intent),
-        ...externalAccountFiles(intent),
-        ...besideFiles,
-        ...nginxFiles(intent, snippets),
-      ],
+      files: [...ownCertificateFiles(intent), ...besideFiles, ...nginxFiles(intent, snippets)],
       ...takeover(intent),
     };
   }
 
   /** Who issues certificates for sites that ask for it, and the volumes by which nginx hears of them. */
   private issuers(intent: EdgeIntent, beside: Lego): { sidecars: SidecarPlan[]; volumes: VolumePlan[] } {
-    const acme = certbots(intent, this.certbotImage);
     const internal = internalCa(intent, { user: NGINX_USER, image: this.image });
-    const shared = [RUN, ...(intent.secure ? [ISSUED_CERTIFICATES, WEBROOT] : [])].map(({ volume }) => volume);
+    const shared = [RUN, ...(intent.secure ? [ISSUED_CERTIFICATES] : [])].map(({ volume }) => volume);
     const owned = shared.map((id) => ({ id, retained: false }));
-    const volumes = [...owned, ...acme.volumes, ...beside.volumes, ...(internal?.volumes ?? [])];
+    const volumes = [...owned, ...beside.volumes, ...(internal?.volumes ?? [])];
     return {
       sidecars: [
-        ...acme.sidecars,
         ...beside.sidecars,
         ...(internal ? [internal.sidecar] : []),
         ...ownCertificates(intent, { user: NGINX_USER, image: this.image }),
@@ -155,7 +139,6 @@ export class NginxProxy implements IProxy {
 
 const NGINX_RULES: Rules<NginxProxyOptions> = {
   image: optional(text(isImage, 'be an image reference', IMAGES.nginx)),
-  certbotImage: optional(text(isImage, 'be an image reference', IMAGES.certbot)),
   legoImage: optional(text(isImage, 'be an image reference', IMAGES.lego)),
   httpSnippet: optional(anyText('gzip_comp_level 6;')),
   siteSnippet: optional(anyText('add_header X-Team sophon;')),

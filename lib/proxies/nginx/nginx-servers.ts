@@ -1,22 +1,22 @@
 import { DEFAULTS } from '../../model/defaults';
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { CONTAINER_PORTS, portSuffix } from '../../model/published-ports';
-import { AcmeChallengeKind, TlsMode } from '../../model/tls-intent';
+import { TlsMode } from '../../model/tls-intent';
 import { isWildcard } from '../../model/wildcard';
+import { CHALLENGES, challengeUpstream, isLookedAt } from '../acme-challenges';
 import { domainPattern, nameOfDomain } from '../domain-names';
 import { HEALTH_LISTENER } from '../health-listener';
-import { answerType } from './nginx-answers';
 import { clientCertificates } from './nginx-client-certificates';
 import { block, directive, Node, raw, variable } from './nginx-conf';
 import { errorPages } from './nginx-error-pages';
 import { authServices } from './nginx-forward-auth';
-import { webrootOf } from './nginx-layout';
 import { limitSettings } from './nginx-limits';
 import { maintenance } from './nginx-maintenance';
 import { siteHeaders } from './nginx-response-headers';
 import { routeLocations } from './nginx-routes';
 import { NginxSnippets } from './nginx-snippets';
 import { siteCertificate } from './nginx-tls';
+import { proxyTo } from './nginx-upstreams';
 
 /** Frees the connection of a client that is gone without a word, long before the day that a stream may be silent. */
 const KEEPALIVE = 'so_keepalive=5m::';
@@ -31,7 +31,7 @@ export function servers(intent: EdgeIntent, snippets: NginxSnippets): Node[] {
   return [
     healthListener(),
     unknownHost(),
-    ...(secure ? [unknownServerName(), ...sites.flatMap((site) => httpsRedirects(site, port))] : []),
+    ...(secure ? [unknownServerName(), ...sites.flatMap((site) => httpsRedirects(intent, site, port))] : []),
     ...sites.map((site) => siteServer(site, snippets)),
   ];
 }
@@ -60,7 +60,7 @@ function unknownServerName(): Node {
 }
 
 /** To the literal domains, or to what a wildcard's expression matched: no other `Host` of a client is reflected. */
-function httpsRedirects(site: SiteIntent, port: string): Node[] {
+function httpsRedirects(intent: EdgeIntent, site: SiteIntent, port: string): Node[] {
   return site.domains.map((domain) => {
     const name = isWildcard(domain) ? variable('host') : domain;
     const target = ['https://', name, port, variable('request_uri')];
@@ -68,7 +68,7 @@ function httpsRedirects(site: SiteIntent, port: string): Node[] {
       directive('listen', PLAIN_PORT),
       directive('server_name', ...serverNames(domain)),
       bodyLimit(site),
-      ...challengeLocation(site),
+      ...challengeLocation(intent, site),
       block('location', ['/'], [directive('return', '308', target)]),
     );
   });
@@ -82,11 +82,11 @@ function serverNames(domain: string): string[] {
   return isWildcard(domain) ? [nameOfDomain(domain), `~^${domainPattern(domain)}\\z`] : [domain];
 }
 
-/** The files of RFC 8555, 8.3, and nothing else: nginx would redirect a request for a directory. */
-function challengeLocation({ tls }: SiteIntent): Node[] {
-  if (tls.mode !== TlsMode.ACME || tls.acme.challenge !== AcmeChallengeKind.HTTP_01) return [];
-  const settings = [directive('root', webrootOf(tls.acme.server)), ...answerType('text/plain')];
-  return [block('location', ['~', '^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+\\z'], settings)];
+function challengeLocation(intent: EdgeIntent, site: SiteIntent): Node[] {
+  if (!isLookedAt(site)) return [];
+  // Without the port that clients reach us at.
+  const settings = [...proxyTo(challengeUpstream(intent)), directive('proxy_set_header', 'Host', variable('host'))];
+  return [block('location', [`${CHALLENGES}/`], settings)];
 }
 
 function siteServer(site: SiteIntent, snippets: NginxSnippets): Node {

@@ -1,6 +1,7 @@
 import { DEFAULTS } from '../../model/defaults';
 import { edgeUpstreams } from '../../model/edge-upstreams';
 import { EdgeIntent, UpstreamIntent, UpstreamLookup } from '../../model/intent';
+import { challengeUpstream, isLookedAt } from '../acme-challenges';
 import { upstreamAuthorityPath } from '../upstream-authorities';
 import { Argument, block, directive, Node, variable } from './nginx-conf';
 import { CONFIG_DIRECTORY } from './nginx-layout';
@@ -8,7 +9,8 @@ import { requestHeaderSettings } from './nginx-request-headers';
 
 /** Of the `http` block: every upstream once, and how all of them are spoken to. */
 export function upstreamSettings(intent: EdgeIntent): Node[] {
-  const upstreams = edgeUpstreams(intent);
+  const challenges = intent.sites.some(isLookedAt) ? [challengeUpstream(intent)] : [];
+  const upstreams = [...edgeUpstreams(intent), ...challenges];
   return [
     ...resolver(intent.engine.dnsServer, upstreams),
     ...upstreams.map(upstreamBlock),
@@ -45,7 +47,12 @@ function verified(upstream: UpstreamIntent): Node[] {
 /** The engine's DNS server, asked again every 2 s: a container that is made anew has another address. */
 function resolver(server: string, upstreams: readonly UpstreamIntent[]): Node[] {
   const needed = upstreams.some(({ lookup }) => lookup === UpstreamLookup.DNS);
-  return needed ? [directive('resolver', bracketed(server), 'valid=2s', 'ipv6=off')] : [];
+  if (!needed) return [];
+  return [
+    directive('resolver', bracketed(server), 'valid=2s', 'ipv6=off'),
+    // Also the wait after an answer that is an error; with nginx's own 30 s a name that came late would be missed that long.
+    directive('resolver_timeout', '5s'),
+  ];
 }
 
 /** As it stands before a port. */

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
+import { replaceTokens } from '../../internal/literal';
 import { shown } from '../../internal/shown';
 import { Problems } from '../../internal/validate';
 import { EdgeIntent, SiteIntent } from '../../model/intent';
 import { ConfigFile } from '../../model/plan';
-import { AcmeChallengeKind, AcmeIntent, AcmeServerIntent, TlsMode } from '../../model/tls-intent';
-import { acmeAccounts, dns01Of } from '../certificates';
-import { ENTRY_POINTS, TRAEFIK_PATHS } from './traefik-paths';
+import { AcmeIntent, AcmeServerIntent, TlsMode } from '../../model/tls-intent';
+import { acmeAccounts, legoOf } from '../certificates';
+import { TRAEFIK_PATHS } from './traefik-paths';
 
 /** File that says where the certificate of each domain comes from: '<authority> <domain>' a line, '-' for no authority. */
 export const DOMAINS = 'domains';
@@ -17,7 +19,7 @@ export function certResolvers(intent: EdgeIntent): string[] {
 
 /** The resolver that a site's certificates come from; undefined where they come from elsewhere. */
 export function resolverOf(site: SiteIntent): string | undefined {
-  return site.tls.mode === TlsMode.ACME && !dns01Of(site) ? site.tls.acme.server.id : undefined;
+  return site.tls.mode === TlsMode.ACME && !legoOf(site) ? site.tls.acme.server.id : undefined;
 }
 
 /** Flag that says in which file an authority's account and certificates are kept. */
@@ -88,7 +90,7 @@ export function checkArguments(intent: EdgeIntent, additionalArguments: string[]
 /** What has names of the user's; the names of settings themselves may have any case. */
 const NAMED_IN_CAPITALS = /^--(?:entryPoints|certificatesResolvers|experimental\.(?:localP|p)lugins)\.[^.]*[A-Z]/;
 
-function certResolver({ server, email, challenge, keyType }: AcmeIntent): string[] {
+function certResolver({ server, email, keyType }: AcmeIntent): string[] {
   const prefix = prefixOf(server.id);
   const { rootCertificate, eabKeyId, certificateHours } = server;
   return [
@@ -98,9 +100,7 @@ function certResolver({ server, email, challenge, keyType }: AcmeIntent): string
     `${prefix}.keyType=${keyType}`,
     // By it, and not by the certificate, it decides when to renew.
     ...(certificateHours === undefined ? [] : [`${prefix}.certificatesDuration=${certificateHours}`]),
-    challenge === AcmeChallengeKind.HTTP_01
-      ? `${prefix}.httpChallenge.entryPoint=${ENTRY_POINTS.plain}`
-      : `${prefix}.tlsChallenge=true`,
+    `${prefix}.tlsChallenge=true`,
     ...(rootCertificate === undefined ? [] : [`${prefix}.caCertificates=${TRAEFIK_PATHS.dynamic}/${rootName(server)}`]),
     ...(eabKeyId === undefined ? [] : [`${prefix}.eab.kid=${eabKeyId}`]),
   ];
@@ -110,8 +110,10 @@ function prefixOf(serverId: string): string {
   return `--certificatesResolvers.${serverId}.acme`;
 }
 
-function rootName({ id }: AcmeServerIntent): string {
-  return `acme-root-${id}.pem`;
+/** By its content, too: a flag names it, and Traefik reads it when it starts. */
+function rootName({ id, rootCertificate = '' }: AcmeServerIntent): string {
+  const hash = createHash('sha256').update(replaceTokens(rootCertificate, '')).digest('hex').slice(0, 8);
+  return `acme-root-${id}-${hash}.pem`;
 }
 
 function certificateSources({ sites }: EdgeIntent): string {

@@ -2,7 +2,7 @@ import { CapabilityColumn } from '../../model/capabilities';
 
 /** What Traefik can do, and by what. */
 export const TRAEFIK_CAPABILITIES: CapabilityColumn = {
-  acmeHttp01: { how: 'built in' },
+  acmeHttp01: { how: 'a lego container beside it' },
   acmeTlsAlpn01: { how: 'built in' },
   acmeDns01: { how: 'a lego container beside it' },
   wildcards: { how: 'yes' },

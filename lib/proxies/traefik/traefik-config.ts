@@ -1,5 +1,6 @@
 import { EdgeIntent } from '../../model/intent';
 import { ConfigFile } from '../../model/plan';
+import { isLookedAt } from '../acme-challenges';
 import { isSecret } from './traefik-guards';
 import { healthRouter } from './traefik-health';
 import { Named, together } from './traefik-names';
@@ -13,13 +14,13 @@ import { writeSecretYaml } from './traefik-yaml';
 export function dynamicConfiguration(intent: EdgeIntent): DynamicTree {
   const { secure, sites } = intent;
   const routers = together([healthRouter(), ...sites.map((site) => siteRouters(intent, site))]);
-  const hasServices = sites.some(({ routes, maintenance }) => routes.length > 0 || maintenance);
+  const hasServices = sites.some((site) => site.routes.length > 0 || site.maintenance || isLookedAt(site));
   return {
     http: {
       routers,
       middlewares: middlewares(intent, (middleware) => !isSecret(middleware)),
       // Traefik refuses a map that is there and empty.
-      ...(hasServices ? { services: services(sites) } : {}),
+      ...(hasServices ? { services: services(intent) } : {}),
       serversTransports: transports(intent),
     },
     ...(secure ? { tls: tlsTree(intent) } : {}),

@@ -38,7 +38,7 @@ export interface TraefikProxyOptions {
    */
   readonly image?: string;
   /**
-   * lego, which runs beside Traefik when certificates come by `AcmeChallenge.dns01`. It must hold lego 5 as `/lego`, and a shell with
+   * lego, which runs beside Traefik when certificates come by `AcmeChallenge.http01` or `dns01`. It must hold lego 5 as `/lego`, and a shell with
    * the commands that BusyBox has, as the official one does.
    *
    * @default 'goacme/lego:v5.3.1'

@@ -18,6 +18,8 @@ run_traefik() {
     set -- "$@" "${names%%"$newline"*}=$value"
     names=${names#*"$newline"}
   done
+  # Whoever calls may split at other signs.
+  unset IFS
   for file in $EAB_KEYS; do
     authority=$(basename "$file" .eab | tr '[:lower:]' '[:upper:]')
     key=$(cat "$file")

@@ -2,6 +2,7 @@ import { replaceTokens } from '../../internal/literal';
 import { DEFAULTS } from '../../model/defaults';
 import { edgeUpstreams } from '../../model/edge-upstreams';
 import { EdgeIntent, ForwardAction, RouteActionKind, SiteIntent, UpstreamIntent } from '../../model/intent';
+import { challengeUpstream, isLookedAt } from '../acme-challenges';
 import { upstreamAuthorityPath } from '../upstream-authorities';
 import { upstreamUrl } from '../upstream-url';
 import { AWAY, AWAY_SERVICE } from './traefik-maintenance';
@@ -11,8 +12,10 @@ import { REDIRECTED, REDIRECTED_SERVICE } from './traefik-redirects';
 import { ServersTransport, Service } from './traefik-tree';
 
 /** Services of all sites: upstreams by their ids, and in the order of these, which no other route changes. */
-export function services(sites: SiteIntent[]): Named<Service> {
-  const found = together(sites.flatMap(servicesOf));
+export function services(intent: EdgeIntent): Named<Service> {
+  const { sites } = intent;
+  const challenges = sites.some(isLookedAt) ? [challengeService(challengeUpstream(intent))] : [];
+  const found = together([...challenges, ...sites.flatMap(servicesOf)]);
   const fixed = (name: string) => replaceTokens(name, '');
   const names = Object.keys(found).sort((a, b) => (fixed(a) < fixed(b) ? -1 : Number(fixed(a) > fixed(b))));
   return Object.fromEntries(names.map((name) => [name, found[name]]));
@@ -47,6 +50,10 @@ function hasAuthority({ certificateAuthority }: UpstreamIntent): boolean {
 export function serviceName({ upstream, responseTimeoutSeconds }: ForwardAction): string {
   if (responseTimeoutSeconds === DEFAULTS.responseTimeoutSeconds) return upstream.id;
   return partName(`${responseTimeoutSeconds}s`, upstream.id);
+}
+
+function challengeService(upstream: UpstreamIntent): Named<Service> {
+  return { [upstream.id]: { loadBalancer: { servers: [{ url: upstreamUrl(upstream) }], passHostHeader: true } } };
 }
 
 function servicesOf({ routes, maintenance }: SiteIntent): Named<Service>[] {

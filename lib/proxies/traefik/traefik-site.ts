@@ -1,6 +1,7 @@
 import { EdgeIntent, RouteActionKind, RouteIntent, SiteIntent } from '../../model/intent';
 import { portSuffix } from '../../model/published-ports';
 import { isWildcard } from '../../model/wildcard';
+import { CHALLENGES, challengeUpstream, isLookedAt } from '../acme-challenges';
 import { resolverOf } from './traefik-acme';
 import { clientsName } from './traefik-client-certificates';
 import { AWAY, awayRule, awaySteps } from './traefik-maintenance';
@@ -18,6 +19,7 @@ export function siteRouters(intent: EdgeIntent, site: SiteIntent): Named<Router>
     site.domains.flatMap((domain): Named<Router>[] => [
       ...site.routes.map((route) => routeRouters(intent, site, domain, route)),
       site.maintenance ? { [partName('away', domain)]: awayRouter(intent, site, domain) } : {},
+      isLookedAt(site) ? { [challengeName(domain)]: challengeRouter(intent, site, domain) } : {},
       intent.secure
         ? { [httpsName(domain)]: httpsRedirectRouter(siteRule(intent, site, domain), httpsName(domain)) }
         : {},
@@ -85,6 +87,20 @@ function awayRouter(intent: EdgeIntent, site: SiteIntent, domain: string): Route
     service: AWAY,
     ...(intent.secure ? { tls: routerTls(site) } : {}),
   };
+}
+
+/** What an authority looks for, ahead of the redirect. */
+function challengeRouter(intent: EdgeIntent, site: SiteIntent, domain: string): Router {
+  return {
+    entryPoints: [ENTRY_POINTS.plain],
+    rule: siteRule(intent, site, domain, CHALLENGES),
+    priority: priority(CHALLENGES),
+    service: challengeUpstream(intent).id,
+  };
+}
+
+function challengeName(domain: string): string {
+  return partName('challenge', domain);
 }
 
 function entryPoints({ secure }: EdgeIntent): string[] {

@@ -42,7 +42,7 @@ function checkOptions(
 function checkSource(problems: Problems, site: SiteIntent, name: string, wildcard: string): void {
   if (resolverOf(site) === undefined) return;
   problems.note(
-    `${site.path}: tls: must come from elsewhere than http-01 or tls-alpn-01 for '${name}', as Traefik would show the ` +
+    `${site.path}: tls: must come from elsewhere than tls-alpn-01 for '${name}', as Traefik would show the ` +
       `certificate for '${wildcard}' and order none (take the tls of that site, or use CaddyProxy or NginxProxy)`,
   );
 }

@@ -45,6 +45,7 @@ test('a stack tells its engine, its containers, its edge with its ports, and wha
     containers: expect.arrayContaining([
       { name: 'edge', oneShot: false },
       { name: 'edge-config', oneShot: true },
+      { name: 'edge-lego', oneShot: false },
       { name: 'sophon-gateway', oneShot: false },
       { name: 'sophon-dashboard', oneShot: false },
     ]),
@@ -53,7 +54,7 @@ test('a stack tells its engine, its containers, its edge with its ports, and wha
     sites: ['https://sophon.example.com:8443/'],
     hasUnknownSites: false,
   });
-  expect(stack.containers).toHaveLength(4);
+  expect(stack.containers).toHaveLength(5);
 });
 
 test('what only Terraform knows is left out', () => {

@@ -71,11 +71,10 @@ export class CertifiedSophon {
     return this.arrival(this.first);
   }
 
-  /** A new route, and a proxy made anew with it, and certbot where there is one. */
+  /** A new route, and a proxy made anew with it, and lego. */
   public replaceProxy(): Promise<Redeploy> {
     return this.redeployed(async () => {
-      const isMadeAnew = (address: string) =>
-        /^docker_container\.Ingress_Edge_(Proxy|Sidecar_certbot-.*)_/.test(address);
+      const isMadeAnew = (address: string) => /^docker_container\.Ingress_Edge_(Proxy|Sidecar_lego)_/.test(address);
       const replace = (await this.sophon.deployment.resources()).filter(isMadeAnew);
       await this.deploy({ and: ({ ingress, sophon }) => ingress.addRoute('/docs', sophon.gateway) }, replace);
     });
@@ -98,9 +97,7 @@ export class CertifiedSophon {
 
   /** The certificate of the second authority is renewed. */
   public renewal(): Promise<Arrival> {
-    return this.arrival(this.second, async () => {
-      await this.subject.renew?.(this.sophon.proxyName, this.secondServer()._intent.id);
-    });
+    return this.arrival(this.second);
   }
 
   /** Both authorities leave, which would else keep the network from being destroyed. */

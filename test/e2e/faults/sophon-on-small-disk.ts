@@ -31,7 +31,7 @@ export class SophonOnSmallDisk {
     const server = AcmeServer.custom(directoryUrl, { rootCertificate });
     this.tls = Tls.acme({ email: 'admin@sophon.test', server });
     this.disk = new SmallDisk(`${deployment.name}-acme`, `${deployment.name}-disk`);
-    this.keeper = proxy.name === 'nginx' ? `${proxyName}-certbot-${server._intent.id}` : proxyName;
+    this.keeper = `${proxyName}-lego`;
   }
 
   /** Everything is well when it returns: the first domain has its certificate. */

@@ -8,6 +8,8 @@ import { PEBBLE_IMAGE } from './lab';
 import type { Site } from './site';
 import { until } from './wait';
 
+/** Pebble's own. */
+const FIVE_YEARS = 157_766_400;
 const ACME_PORT = 14_000;
 const MANAGEMENT_PORT = 15_000;
 
@@ -16,6 +18,8 @@ export interface PebbleOptions {
   readonly externalAccount?: { readonly keyId: string; readonly hmacKey: string };
   /** How long its certificates are valid, Pebble's own five years unless told. */
   readonly validitySeconds?: number;
+  /** Further kinds of certificates, by the seconds that they are valid. */
+  readonly profiles?: { readonly [name: string]: number };
   /** Whom it asks about domains, 'host:port'; Docker's own DNS unless told, which finds containers by name and link. */
   readonly dnsServer?: string;
   /** Names of the containers that it finds under domains, also when they are made anew. */
@@ -61,6 +65,11 @@ export class Pebble {
   /** Takes the server down; connections to it are refused. */
   public async stop(): Promise<void> {
     await docker(['stop', '--time', '0', this.name]);
+  }
+
+  /** Removes it for good: another one may have its name. */
+  public async remove(): Promise<void> {
+    await docker(['rm', '--force', '--volumes', this.name]);
   }
 
   /** Brings the server back. It keeps everything in memory: accounts, orders and its issuing root are new. */
@@ -139,7 +148,7 @@ export class Pebble {
 }
 
 /** @see https://github.com/letsencrypt/pebble/blob/main/test/config/pebble-config.json */
-function configuration({ externalAccount, validitySeconds }: PebbleOptions): object {
+function configuration({ externalAccount, validitySeconds = FIVE_YEARS, profiles = {} }: PebbleOptions): object {
   const binding = externalAccount && { [externalAccount.keyId]: externalAccount.hmacKey };
   return {
     pebble: {
@@ -151,7 +160,12 @@ function configuration({ externalAccount, validitySeconds }: PebbleOptions): obj
       tlsPort: 443,
       externalAccountBindingRequired: externalAccount !== undefined,
       externalAccountMACKeys: binding ?? {},
-      profiles: validitySeconds && { default: { description: 'short', validityPeriod: validitySeconds } },
+      profiles: Object.fromEntries(
+        Object.entries({ default: validitySeconds, ...profiles }).map(([name, seconds]) => [
+          name,
+          { description: name, validityPeriod: seconds },
+        ]),
+      ),
     },
   };
 }

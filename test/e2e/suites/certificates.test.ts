@@ -36,7 +36,7 @@ factsSideBySide('Certificates', ['127.0.0.31', '127.0.0.32', '127.0.0.33'], (pro
     lane.fact('fails at synth when tls-alpn-01 is asked for, and says what to do', async () => {
       const tls = Tls.acme({
         email: 'admin@sophon.test',
-        server: AcmeServer.letsEncryptStaging(),
+        server: AcmeServer.custom('https://ca.internal/directory'),
         challenge: AcmeChallenge.tlsAlpn01(),
       });
       await expect(certified.sophon.apply({ props: { tls } })).rejects.toThrow(

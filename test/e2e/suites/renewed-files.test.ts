@@ -13,8 +13,8 @@ import { secondsOf, until } from '../harness/wait';
 
 /** Seconds within which a renewed pair is served. */
 const SERVED_WITHIN = 60;
-/** Seconds that a refused pair is left there, which is more than a look and what a proxy may take after it. */
-const LEFT_THERE = 45;
+/** Seconds for which a refused pair is left there once that was said: more than a proxy takes to see what it is handed. */
+const LEFT_THERE = 15;
 /** Connected while a pair is renewed. */
 const SOCKETS = 40;
 const STREAMS = 10;
@@ -162,7 +162,7 @@ function isRefused(lane: Lane, renewed: RenewedSophon): void {
         until('the log says why', SERVED_WITHIN, async () => (await logs(renewed.watcher)).includes(reason)),
       );
       note(`${what}: seconds until the log says why`, seconds.toFixed(1));
-      await pause(LEFT_THERE - seconds);
+      await pause(LEFT_THERE);
       expect(await renewed.serial()).toBe(before);
       const lines = (await logs(renewed.watcher)).split('\n').filter((line) => line.includes(reason));
       expect(lines).toEqual([expect.stringContaining(said)]);

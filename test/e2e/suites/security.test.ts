@@ -121,7 +121,7 @@ function containers(lane: Lane, sophon: LiveSophon): void {
   lane.fact('logs are rotated, and what dies is started again', async () => {
     const log = { Type: 'json-file', Config: { 'max-file': '3', 'max-size': '10m' } };
     for (const name of await running(sophon)) {
-      expect([name, await upkeepOf(name)]).toEqual([name, { log, restart: 'unless-stopped' }]);
+      expect([name, await upkeepOf(name)]).toEqual([name, { log, restart: 'always' }]);
     }
   });
 

@@ -17,7 +17,9 @@ factsSideBySide('Certificates by site', ['127.0.0.112', '127.0.0.113', '127.0.0.
   /** By domain. */
   const serials = new Map<string, string>();
   const shown = async (site: Site) => (await handshake(site)).certificate;
-  const serialNumbers = () => Promise.all(sites.all.map(async (site) => (await shown(site)).serialNumber));
+  /** Of those that somebody was asked for: the internal CA's live for hours, and it may issue others at any time. */
+  const lasting = (all: Site[]) => all.filter(({ domain }) => !domain.startsWith('internal.'));
+  const serialNumbers = () => Promise.all(lasting(sites.all).map(async (site) => (await shown(site)).serialNumber));
 
   lane.fact('ACME of two authorities, an own certificate and the internal CA: each site has its own', async () => {
     await sites.deploy();
@@ -36,7 +38,7 @@ factsSideBySide('Certificates by site', ['127.0.0.112', '127.0.0.113', '127.0.0.
   lane.fact('the proxy started anew shows the same certificates, and orders none', async () => {
     await docker(['restart', deployment.name]);
     await until('all are served', CERTIFIED_WITHIN, serialNumbers);
-    expect(await serialNumbers()).toEqual([...serials.values()]);
+    expect(await serialNumbers()).toEqual(lasting(sites.all).map(({ domain }) => serials.get(domain)));
     expect(await Promise.all(sites.authorities.map((authority) => authority.orders()))).toEqual([2, 1]);
   });
 
@@ -47,6 +49,6 @@ factsSideBySide('Certificates by site', ['127.0.0.112', '127.0.0.113', '127.0.0.
   lane.fact('a site that moves from ACME to an own certificate shows it, and the others what they had', async () => {
     const [moved, ...others] = await sites.moveToOwn();
     await until(`${moved.domain} has its own`, CERTIFIED_WITHIN, () => shown(moved));
-    for (const site of others) expect((await shown(site)).serialNumber).toBe(serials.get(site.domain));
+    for (const site of lasting(others)) expect((await shown(site)).serialNumber).toBe(serials.get(site.domain));
   });
 });

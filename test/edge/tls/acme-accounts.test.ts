@@ -15,19 +15,22 @@ test('one authority may be asked by http-01 and by dns-01, at any number of DNS 
   }
 });
 
-test('a site with dns-01 has an account and a key of its own', () => {
+test('a site with http-01 or dns-01 has an account and a key of its own', () => {
   const edge = edgeIn(newStack(), { tls: tls() });
   edge.addSite('a.example.com');
+  edge.addSite('d.example.com', { tls: tls({ email: 'd@example.com', keyType: KeyType.EC384 }) });
   edge.addSite('b.example.com', { tls: tls({ challenge: CLOUDFLARE, email: 'b@example.com' }) });
   edge.addSite('c.example.com', { tls: tls({ challenge: CLOUDFLARE, keyType: KeyType.RSA4096 }) });
 });
 
-test('fails when http-01 and tls-alpn-01 are side by side, also after a site with dns-01', () => {
-  const edge = edgeIn(newStack(), { tls: tls({ challenge: CLOUDFLARE }) });
+test('fails when sites with tls-alpn-01 have accounts or keys of their own, also after one with another challenge', () => {
+  const edge = edgeIn(newStack(), { tls: tls({ email: 'a@example.com', keyType: KeyType.RSA4096 }) });
   edge.addSite('a.example.com');
-  edge.addSite('b.example.com', { tls: tls() });
-  expect(() => edge.addSite('c.example.com', { tls: tls({ challenge: AcmeChallenge.tlsAlpn01() }) })).toThrow(
-    'app/Edge/c.example.com: tls.challenge: must be the same at all sites of an authority, got another one than ' +
+  edge.addSite('b.example.com', { tls: tls({ challenge: AcmeChallenge.tlsAlpn01() }) });
+  expect(() =>
+    edge.addSite('c.example.com', { tls: tls({ challenge: AcmeChallenge.tlsAlpn01(), email: 'c@example.com' }) }),
+  ).toThrow(
+    'app/Edge/c.example.com: tls.email: must be the same at all sites of an authority, got another one than ' +
       "'app/Edge/b.example.com' has (set tls once, at the edge)",
   );
 });

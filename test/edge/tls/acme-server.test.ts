@@ -29,7 +29,7 @@ const BAD: [string, () => AcmeServer, string][] = [
     "AcmeServer.zeroSsl: externalAccount.keyId: must be the key id as the authority gave it, got 5 characters (e.g. 'kid-1')",
   ],
   [
-    'a key id is an option of certbot’s',
+    'a key id is an option of a program’s',
     () => AcmeServer.zeroSsl({ ...binding, keyId: '--kid' }),
     'AcmeServer.zeroSsl: externalAccount.keyId: must be the key id as the authority gave it, got 5 characters',
   ],

@@ -155,6 +155,16 @@ test('Let’s Encrypt asks by http-01 for an ECDSA key unless told otherwise', (
   });
 });
 
+test('a profile is asked for by http-01 and dns-01, and refused beside tls-alpn-01', () => {
+  const options = { email: 'a@b.org', server: AcmeServer.letsEncryptStaging(), profile: 'shortlived' };
+  expect(acmeOf(Tls.acme(options)).profile).toBe('shortlived');
+  const alpn = { ...options, challenge: AcmeChallenge.tlsAlpn01() };
+  expect(() => Tls.acme(alpn)).toThrow(
+    "Tls.acme: profile: must come with http-01 or dns-01, got 'shortlived' with tls-alpn-01 " +
+      '(use AcmeChallenge.http01() or dns01(...))',
+  );
+});
+
 test('challenge and key are those that are asked for', () => {
   const options = { email: 'a@b.org', server: AcmeServer.letsEncryptStaging() };
   const asked = { ...options, challenge: AcmeChallenge.tlsAlpn01(), keyType: KeyType.RSA4096 };

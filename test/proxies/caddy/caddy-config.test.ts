@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import type { EdgeIntent, SiteIntent } from '../../../lib/model/intent';
+import { AuthKind } from '../../../lib/model/policies-intent';
 import { AcmeChallengeKind, KeyType, type TlsIntent } from '../../../lib/model/tls-intent';
 import { CERTIFICATE } from '../../certificates/certificates';
 import { expectGolden } from '../../golden';
 import {
   ACME,
+  ALPN,
+  BOTH_CHALLENGES,
   DASHBOARD,
   DNS_01,
   edgeIntent,
   forward,
   GATEWAY,
   GUARDED_SITE,
+  guarded,
   INTERNAL_CA,
   LETS_ENCRYPT,
   NO_TLS,
@@ -26,7 +30,7 @@ import {
   WILDCARDS,
 } from '../../intents';
 import { type Line, readCaddyfile } from './read-caddyfile';
-import { caddyfileOf, filesOf, texts } from './written';
+import { blockOf, caddyfileOf, filesOf, texts } from './written';
 
 const PRIVATE_ACME: TlsIntent = {
   mode: TlsMode.ACME,
@@ -57,13 +61,14 @@ const SECURE = {
 
 /** Sites with every source of certificates, two authorities among them. */
 const SOURCES: SiteIntent[] = [
-  sophonSite(),
+  sophonSite({ tls: ALPN }),
   sophonSite({ path: 'app/Private', domains: ['private.example.com'], tls: PRIVATE_ACME, maxBodyMiB: 1 }),
   sophonSite({ path: 'app/Own', domains: ['own.example.com', 'www.own.example.com'], tls: OWN_PEM }),
   sophonSite({ path: 'app/Lan', domains: ['edge.lan'], tls: INTERNAL_CA, responseHeaders: { 'X-Lan': 'yes' } }),
-  sophonSite({ path: 'app/More', domains: ['more.example.com'], routes: [forward('/', DASHBOARD)] }),
+  sophonSite({ path: 'app/More', domains: ['more.example.com'], tls: ALPN, routes: [forward('/', DASHBOARD)] }),
 ];
 
+const HTTP_SITE = sophonSite({ path: 'app/Http', domains: ['http.example.com', 'www.http.example.com'] });
 const DNS_SITE = sophonSite({ path: 'app/Dns', domains: ['dns.example.com'], tls: DNS_01 });
 
 const CDN = { trustedProxies: { ranges: ['173.245.48.0/20'], clientIpHeader: 'CF-Connecting-IP' } };
@@ -77,13 +82,15 @@ function withoutLimits(site: SiteIntent): SiteIntent {
 /** The name of the golden file, and what is asked for. */
 const GOLDEN: [name: string, intent: EdgeIntent][] = [
   ['acme-http-01', sophonIntent()],
+  ['acme-http-01-beside-dns-01', edgeIntent(BOTH_CHALLENGES)],
+  ['acme-tls-alpn-01', sophonIntent({ tls: ALPN })],
   ['acme-tls-alpn-01-eab-private-root', sophonIntent({ tls: PRIVATE_ACME })],
   ['own-certificate', sophonIntent({ tls: OWN_FILES })],
   ['internal', sophonIntent({ tls: INTERNAL_CA, responseHeaders: {} })],
   ['none', sophonIntent({ tls: NO_TLS })],
   ['no-sites', edgeIntent([])],
   ['no-sites-no-tls', edgeIntent([], { secure: false })],
-  ['all-sources-of-certificates', edgeIntent(SOURCES)],
+  ['all-sources-of-certificates', edgeIntent([...SOURCES, HTTP_SITE])],
   [
     'redirects-and-responses',
     edgeIntent([
@@ -132,8 +139,8 @@ const GOLDEN: [name: string, intent: EdgeIntent][] = [
     }),
   ],
   ['wildcards', edgeIntent(WILDCARDS)],
-  ['dns-01', sophonIntent({ tls: DNS_01, domains: ['*.example.com', 'example.com'] })],
-  ['dns-01-beside-others', edgeIntent([DNS_SITE, ...SOURCES.slice(0, 4)])],
+  ['acme-dns-01', sophonIntent({ tls: DNS_01, domains: ['*.example.com', 'example.com'] })],
+  ['acme-dns-01-beside-others', edgeIntent([DNS_SITE, ...SOURCES.slice(0, 4)])],
   ['upstream-authorities', edgeIntent([SECURE_SITE])],
   ['guarded', edgeIntent([withoutLimits(GUARDED_SITE), sophonSite()])],
   [
@@ -229,7 +236,7 @@ test('two upstreams of one name and different ports are told apart', () => {
 test('the body of a response is a file, as it is, which one line names by site and path', () => {
   const body = '{host} {$HOME} ${x} `b` "c" \'d\' \\ }\n{http.request.uri}\n';
   const routes = [respond('/a/b', body), respond('/', '')];
-  const intent = sophonIntent({ routes, domains: ['a.example.com', 'b.example.com'] });
+  const intent = sophonIntent({ routes, tls: INTERNAL_CA, domains: ['a.example.com', 'b.example.com'] });
   expect(filesOf(intent).slice(0, -1)).toEqual([
     { name: 'a.example.com:a:b.response', text: `${body}\n`, secret: false },
     { name: 'a.example.com:.response', text: '\n', secret: false },
@@ -253,10 +260,56 @@ test('without TLS there is no redirect to https, and nothing is served there', (
 });
 
 test('clients of every domain are sent to https there, and to no other domain', () => {
-  const intent = edgeIntent([sophonSite({ domains: ['a.example.com', 'b.example.com'] })]);
+  const intent = edgeIntent([sophonSite({ tls: INTERNAL_CA, domains: ['a.example.com', 'b.example.com'] })]);
   for (const domain of ['a.example.com', 'b.example.com']) {
     expect(texts(siteBlock(intent, `http://${domain}`))).toEqual(['import drain', `redir https://${domain}{uri} 308`]);
   }
+});
+
+test('what an authority looks for is asked of lego ahead of that, and by http-01 alone', () => {
+  const intent = edgeIntent([...BOTH_CHALLENGES, ...SOURCES]);
+  for (const domain of ['a.example.com', 'b.example.com']) {
+    expect(texts(blockOf(intent, [`http://${domain}`, 'route']))).toEqual([
+      'reverse_proxy /.well-known/acme-challenge/* http://edge-lego.edge:8080',
+      `redir https://${domain}{uri} 308`,
+    ]);
+  }
+  expect(caddyfileOf(intent).match(/acme-challenge/g)).toHaveLength(2);
+  expect(texts(blockOf(intent, ['http://dns.example.com']))).toEqual([
+    'import drain',
+    'redir https://dns.example.com{uri} 308',
+  ]);
+});
+
+test('by http-01 each domain is a block with a certificate of its own, by dns-01 the site has one', () => {
+  const text = caddyfileOf(edgeIntent(BOTH_CHALLENGES));
+  const blocks = text.split(/\n(?=https:\/\/)/).filter((block) => block.includes('\ttls '));
+  expect(blocks.map((block) => [block.split(' {\n')[0], /\ttls (\S+)/.exec(block)?.[1]])).toEqual([
+    ['https://a.example.com', '{$ISSUED_a.example.com}'],
+    ['https://b.example.com', '{$ISSUED_b.example.com}'],
+    ['https://dns.example.com', '{$ISSUED__.dns.example.com}'],
+    ['https://*.dns.example.com', '{$ISSUED__.dns.example.com}'],
+  ]);
+});
+
+test('the files that those blocks name are all there', () => {
+  const auth = { kind: AuthKind.BASIC, users: { anna: { text: '$2b$10$x' } } } as const;
+  const page = { body: 'Away', contentType: 'text/html' };
+  const intent = sophonIntent({
+    domains: ['a.example.com', 'b.example.com'],
+    maintenance: { page, retryAfterSeconds: 60, allow: ['10.0.0.1'] },
+    clientCertificates: { required: true, authorities: 'AUTHORITIES' },
+    routes: [
+      guarded(forward('/docs', DASHBOARD, false, { unavailablePage: page }), { auth }),
+      respond('/status', 'ok'),
+      forward('/', GATEWAY),
+    ],
+  });
+  const named = caddyfileOf(intent).match(/(?<=\/etc\/caddy\/)[^}\s]+/g) ?? [];
+  const files = filesOf(intent).map(({ name }) => name);
+  expect([...new Set(named)].sort()).toEqual(files.filter((name) => name !== 'Caddyfile').sort());
+  expect(files.filter((name) => name.startsWith('a.example.com'))).toHaveLength(5);
+  expect(new Set(files).size).toBe(files.length);
 });
 
 test('unknown hosts are told nothing, with sites and without', () => {

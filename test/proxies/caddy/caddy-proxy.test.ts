@@ -6,10 +6,13 @@ import type { AcmeServerIntent, TlsIntent } from '../../../lib/model/tls-intent'
 import { CADDY_CAPABILITIES } from '../../../lib/proxies/caddy/caddy-capabilities';
 import {
   ACME,
+  ALPN,
   DASHBOARD,
+  DNS_01,
   edgeIntent,
   forward,
   INTERNAL_CA,
+  LETS_ENCRYPT,
   NO_TLS,
   OWN_FILES,
   OWN_PEM,
@@ -21,7 +24,7 @@ import {
 const planOf = (intent: EdgeIntent = sophonIntent()) => new CaddyProxy().plan(intent).edge as EdgePlan;
 const acmeAt = (change: Partial<AcmeServerIntent>): TlsIntent => ({
   mode: TlsMode.ACME,
-  acme: { ...ACME, server: { ...ACME.server, ...change } },
+  acme: { ...ALPN.acme, server: { ...ACME.server, ...change } },
 });
 const sitesWith = (...sources: TlsIntent[]) =>
   edgeIntent(sources.map((tls, at) => sophonSite({ tls, path: `app/${at}`, domains: [`${at}.example.com`] })));
@@ -64,7 +67,7 @@ test('the image may be one of your own', () => {
 
 test('Caddy runs as nobody and keeps the one capability that its binary asks for', () => {
   expect(planOf().proxy).toMatchObject({ user: '65532:65532', capabilities: ['NET_BIND_SERVICE'] });
-  expect(planOf().sidecars).toEqual([]);
+  expect(planOf(sitesWith(ALPN, INTERNAL_CA)).sidecars).toEqual([]);
 });
 
 const ACME_STATE = { volume: 'acme', path: '/data/caddy', readOnly: false };
@@ -93,6 +96,13 @@ test.each([
   );
   // What is not kept must have a place too, as the root is read-only.
   expect('/data/caddy' in (proxy.tmpfs ?? {})).toBe(!state.some(({ path }) => path === '/data/caddy'));
+});
+
+test('what lego keeps is a volume that Caddy does not see', () => {
+  const { volumes, proxy, sidecars } = planOf(sitesWith(LETS_ENCRYPT, DNS_01));
+  expect(proxy.mounts?.map(({ volume }) => volume)).toEqual(['run', 'certificates']);
+  expect(volumes.filter(({ retained }) => retained).map(({ id }) => id)).toEqual(['acme']);
+  expect(sidecars.map(({ id }) => id)).toEqual(['lego']);
 });
 
 test.each([

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { type EdgeIntent, type SiteIntent } from '../../../lib/model/intent';
 import { AuthKind } from '../../../lib/model/policies-intent';
-import { AcmeChallengeKind } from '../../../lib/model/tls-intent';
 import { writeNginxConf } from '../../../lib/proxies/nginx/nginx-conf';
 import { nginxConfig } from '../../../lib/proxies/nginx/nginx-config';
 import { type NginxSnippets } from '../../../lib/proxies/nginx/nginx-snippets';
 import { expectGolden } from '../../golden';
 import {
   ACME,
+  BOTH_CHALLENGES,
   DASHBOARD,
+  DNS_01,
   edgeIntent,
   forward,
   GATEWAY,
@@ -37,7 +38,9 @@ const STAGING = { ...ACME, server: { ...ACME.server, id: 'letsencrypt-staging', 
 
 describe('golden files', () => {
   const cases: { [name: string]: string } = {
-    'sophon-acme': write(),
+    'acme-http-01': write(),
+    'acme-dns-01': write(sophonIntent({ tls: DNS_01, domains: ['*.example.com', 'example.com'] })),
+    'acme-http-01-beside-dns-01': write(edgeIntent(BOTH_CHALLENGES)),
     'own-certificate': write(sophonIntent({ tls: OWN_FILES })),
     'two-sites-internal-8443': write(
       edgeIntent(
@@ -212,16 +215,19 @@ describe('what must never be written', () => {
     ]);
   });
 
-  test('the challenge location without http-01', () => {
+  test('the challenge location without http-01, and what it leads to', () => {
     expect(write()).toContain('acme-challenge');
-    expect(write(sophonIntent({ tls: INTERNAL_CA }))).not.toContain('acme-challenge');
-    const alpn = { ...ACME, challenge: AcmeChallengeKind.TLS_ALPN_01 };
-    expect(write(sophonIntent({ tls: { mode: TlsMode.ACME, acme: alpn } }))).not.toContain('acme-challenge');
+    for (const tls of [DNS_01, INTERNAL_CA, OWN_FILES]) {
+      expect(write(sophonIntent({ tls }))).not.toContain('acme-challenge');
+    }
   });
 
   test('a resolver when nothing is in DNS', () => {
     const upstream = { ...GATEWAY, host: '10.0.0.1', lookup: UpstreamLookup.ADDRESS };
-    expect(write(sophonIntent({ routes: [forward('/', upstream), respond('/x', 'x')] }))).not.toMatch(/resolve/);
+    const routes = [forward('/', upstream), respond('/x', 'x')];
+    for (const tls of [DNS_01, INTERNAL_CA, OWN_PEM]) {
+      expect(write(sophonIntent({ routes, tls }))).not.toMatch(/resolve/);
+    }
   });
 
   test('the number of workers, which nginx is started with', () => {
@@ -233,7 +239,7 @@ test.each([
   ['127.0.0.11', 'resolver 127.0.0.11 '],
   ['fd00::53', 'resolver "[fd00::53]" '],
 ])("the resolver is the engine's: %s", (dnsServer, expected) => {
-  expect(write(sophonIntent({}, { engine: { dnsServer } }))).toContain(expected);
+  expect(write(sophonIntent({}, { engine: { dnsServer, network: 'edge' } }))).toContain(expected);
 });
 
 test('each upstream is written once, however many routes and sites lead to it', () => {

@@ -165,7 +165,7 @@ describe('every field of the intent changes the plan', () => {
     ['trustedProxies.clientIpHeader', trusting('X-Client'), trusting('X-Other')],
     ['accessLog', { accessLog: false }],
     ['memoryMiB', { memoryMiB: 64 }],
-    ['engine.dnsServer', { engine: { dnsServer: '10.0.0.53' } }],
+    ['engine.dnsServer', { engine: { dnsServer: '10.0.0.53', network: 'edge' } }],
   ];
   test.each(ofEdge)('%s', (_, change, from = {}) => {
     expect(planned(sophonIntent({}, change))).not.toEqual(planned(sophonIntent({}, from)));
@@ -173,11 +173,11 @@ describe('every field of the intent changes the plan', () => {
 });
 
 describe('what nginx cannot do', () => {
-  test('fails when tls-alpn-01 is asked for, names the site and http-01', () => {
+  test('fails when tls-alpn-01 is asked for, names the site and the other challenges', () => {
     const tls = acme({ challenge: AcmeChallengeKind.TLS_ALPN_01 });
     expect(() => planned(sophonIntent({ tls }))).toThrow(
-      'NginxProxy: app/Ingress: ACME, tls-alpn-01 is not possible: certbot, which asks for its certificates, cannot ' +
-        'answer it; use AcmeChallenge.http01(), or CaddyProxy or TraefikProxy',
+      'NginxProxy: app/Ingress: ACME, tls-alpn-01 is not possible: nginx itself must answer it, and cannot; use ' +
+        'AcmeChallenge.http01() or AcmeChallenge.dns01(...), or CaddyProxy or TraefikProxy',
     );
   });
 
@@ -202,12 +202,12 @@ describe('options', () => {
   test('images', () => {
     const proxy = new NginxProxy({
       image: 'registry.example.com/nginx:1',
-      certbotImage: 'registry.example.com/certbot:5',
+      legoImage: 'registry.example.com/lego:5',
     });
     const { proxy: nginx, sidecars } = planned(edgeIntent([SITES.ACME, SITES.internal]), proxy);
     expect(nginx.image).toBe('registry.example.com/nginx:1');
     expect(sidecars.map(({ id, container }) => [id, container.image])).toEqual([
-      ['certbot-letsencrypt', 'registry.example.com/certbot:5'],
+      ['lego', 'registry.example.com/lego:5'],
       ['internal-ca', 'registry.example.com/nginx:1'],
     ]);
   });
@@ -221,9 +221,9 @@ describe('options', () => {
   });
 
   test('fails when images are no image references: all of them together', () => {
-    expect(() => new NginxProxy({ image: 'a b', certbotImage: '--privileged' })).toThrow(
+    expect(() => new NginxProxy({ image: 'a b', legoImage: '--privileged' })).toThrow(
       "NginxProxy: image: must be an image reference, got 'a b' (e.g. 'nginx:1.30.6'); " +
-        "certbotImage: must be an image reference, got '--privileged' (e.g. 'certbot/certbot:v5.5.0')",
+        "legoImage: must be an image reference, got '--privileged' (e.g. 'goacme/lego:v5.3.1')",
     );
   });
 });
@@ -239,11 +239,10 @@ describe('the container', () => {
     });
   });
 
-  test('reads certificates and challenges, and writes nothing but what it serves', () => {
+  test('reads certificates, and writes nothing but what it serves', () => {
     expect(planned().proxy.mounts).toEqual([
       { volume: 'run', path: '/run/ingress', readOnly: false },
       { volume: 'certificates', path: '/certificates', readOnly: true },
-      { volume: 'webroot', path: '/webroot', readOnly: true },
     ]);
   });
 

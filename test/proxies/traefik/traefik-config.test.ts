@@ -86,7 +86,7 @@ test('the same intent gives the same plan', () => {
 
 test('two paths that differ in a slash or a dash are two routers', () => {
   const paths = ['/a/b', '/a-b', '/a.b', '/a_b', '/a~b'].map((path) => forward(path, GATEWAY));
-  const text = configOf(edgeIntent([sophonSite({ routes: paths })]));
+  const text = configOf(edgeIntent([sophonSite({ routes: paths, tls: INTERNAL_CA })]));
   expect(text.match(/^ {6}rule: .*PathRegexp/gm)).toHaveLength(paths.length);
 });
 

@@ -3,7 +3,10 @@ import { type EdgeIntent, RouteActionKind, type RouteIntent, type SiteIntent } f
 import type { EdgePlan } from '../../../lib/model/plan';
 import { expectGolden } from '../../golden';
 import {
+  ALPN,
+  BOTH_CHALLENGES,
   DASHBOARD,
+  DNS_01,
   edgeIntent,
   forward,
   GATEWAY,
@@ -27,6 +30,7 @@ const HSTS = { 'Strict-Transport-Security': 'max-age=63072000' };
 const SOURCES = edgeIntent([
   sophonSite(),
   sophonSite({ domains: ['ca.example.com', 'www.example.com'], tls: PRIVATE_CA, routes: [forward('/', GATEWAY)] }),
+  sophonSite({ domains: ['alpn.example.com'], tls: ALPN, routes: [forward('/', GATEWAY)] }),
   sophonSite({ domains: ['own.example.com'], tls: OWN_FILES, routes: [forward('/', DASHBOARD)] }),
   sophonSite({ domains: ['own.lan'], tls: INTERNAL_CA, responseHeaders: {}, routes: [forward('/', GATEWAY)] }),
 ]);
@@ -51,7 +55,10 @@ const REDIRECTS = edgeIntent([
 const GUARDED = withinTraefik(GUARDED_SITE);
 
 const CASES: { [name: string]: EdgeIntent } = {
-  acme: sophonIntent(),
+  'acme-http-01': sophonIntent(),
+  'acme-dns-01': sophonIntent({ tls: DNS_01, domains: ['*.example.com', 'example.com'] }),
+  'acme-tls-alpn-01': sophonIntent({ tls: ALPN }),
+  'acme-http-01-beside-dns-01': edgeIntent(BOTH_CHALLENGES),
   'acme-private-two-domains': sophonIntent(
     { domains: ['sophon.example.com', 'www.example.com'], tls: PRIVATE_CA },
     { published: PORTS },

@@ -5,6 +5,7 @@ import { AcmeChallengeKind, type AcmeIntent, KeyType, TlsMode } from '../../../l
 import { TraefikProxy } from '../../../lib/proxies/traefik/traefik-proxy';
 import {
   ACME,
+  ALPN,
   DASHBOARD,
   edgeIntent,
   forward,
@@ -137,7 +138,9 @@ test('hashes of passwords are in secret files alone, which come ahead of what na
 });
 
 describe('the container of the proxy', () => {
-  const before = planOf(edgeIntent([sophonSite(), sophonSite({ domains: ['ca.example.com'], tls: PRIVATE_CA })]));
+  const before = planOf(
+    edgeIntent([sophonSite({ tls: ALPN }), sophonSite({ domains: ['ca.example.com'], tls: PRIVATE_CA })]),
+  );
 
   test('stays as it is when domains, routes and sites come, change and go', () => {
     const more = [forward('/docs', DASHBOARD, true), redirect('/old', '/docs'), ...SOPHON_ROUTES];
@@ -150,7 +153,7 @@ describe('the container of the proxy', () => {
       { domains: ['m.example.com'], clientCertificates: { required: true, authorities: 'CA' } },
       { domains: ['users.example.com'], routes: [{ ...forward('/', GATEWAY), policies: { auth: BASIC } }] },
     ];
-    const after = planOf(edgeIntent(sites.map(sophonSite)));
+    const after = planOf(edgeIntent(sites.map((site) => sophonSite({ tls: ALPN, ...site }))));
     expect(after.proxy).toEqual(before.proxy);
     expect(after.volumes).toEqual(before.volumes);
     expect(after.config.validate).toBe(before.config.validate);

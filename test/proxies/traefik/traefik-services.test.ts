@@ -1,8 +1,9 @@
 import type { RouteIntent } from '../../../lib/model/intent';
 import { dynamicConfiguration } from '../../../lib/proxies/traefik/traefik-config';
-import { DASHBOARD, edgeIntent, forward, GATEWAY, sophonSite } from '../../intents';
+import { DASHBOARD, edgeIntent, forward, GATEWAY, INTERNAL_CA, sophonSite } from '../../intents';
 
-const httpOf = (...routes: RouteIntent[]) => dynamicConfiguration(edgeIntent([sophonSite({ routes })])).http;
+const httpOf = (...routes: RouteIntent[]) =>
+  dynamicConfiguration(edgeIntent([sophonSite({ routes, tls: INTERNAL_CA })])).http;
 
 test('answers may take as long as the route says: an upstream waited for otherwise is a service of its own', () => {
   const { routers, services, serversTransports } = httpOf(

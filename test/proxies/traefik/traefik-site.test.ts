@@ -2,7 +2,20 @@ import type { RouteIntent, SiteIntent } from '../../../lib/model/intent';
 import { AuthKind, type ForwardAuth } from '../../../lib/model/policies-intent';
 import { dynamicConfiguration } from '../../../lib/proxies/traefik/traefik-config';
 import type { HttpTree, Router } from '../../../lib/proxies/traefik/traefik-tree';
-import { DASHBOARD, edgeIntent, forward, GATEWAY, guarded, LOGIN, NO_TLS, redirect, sophonSite } from '../../intents';
+import {
+  ALPN,
+  DASHBOARD,
+  DNS_01,
+  edgeIntent,
+  forward,
+  GATEWAY,
+  guarded,
+  INTERNAL_CA,
+  LOGIN,
+  NO_TLS,
+  redirect,
+  sophonSite,
+} from '../../intents';
 
 const ASKED: ForwardAuth = { kind: AuthKind.FORWARD, upstream: LOGIN, path: '/verify', copyHeaders: [] };
 
@@ -88,11 +101,39 @@ describe('clients that may not enter', () => {
   });
 });
 
+describe('what an authority looks for', () => {
+  const { routers, services } = httpOf({ domains: ['a.test', 'b.test'] });
+
+  test.each(['a.test', 'b.test'])('is asked of lego at port 80 of %s, ahead of the redirect', (domain) => {
+    const { [`${domain}::challenge`]: router, [`${domain}::https`]: otherwise } = routers;
+    expect(router).toEqual({
+      entryPoints: ['web'],
+      rule: `Host(\`${domain}\`) && PathRegexp(\`(?i)^/\\.well-known/acme-challenge(/|%2F|$)\`)`,
+      priority: expect.any(Number),
+      service: 'acme-challenges',
+    });
+    expect(router.priority).toBeGreaterThan(otherwise.priority ?? 0);
+    expect(services?.['acme-challenges'].loadBalancer.servers).toEqual([{ url: 'http://edge-lego.edge:8080' }]);
+  });
+
+  test.each([
+    ['dns-01', DNS_01],
+    ['tls-alpn-01', ALPN],
+    ['no authority', INTERNAL_CA],
+  ])('is nothing of a site with %s', (_, tls) => {
+    expect(JSON.stringify(httpOf({ tls }))).not.toContain('challenge');
+  });
+
+  test('is there also where a site has no route', () => {
+    expect(Object.keys(httpOf({ routes: [] }).services ?? {})).toEqual(['acme-challenges']);
+  });
+});
+
 describe('a site that is away', () => {
   const away = (allow: string[]): Partial<SiteIntent> => ({ maintenance: { retryAfterSeconds: 90, allow } });
 
   test('is so for all paths, ahead of every other router, and says when to come back', () => {
-    const { routers, middlewares, services } = httpOf({ ...away([]), domains: ['a.test', 'b.test'] });
+    const { routers, middlewares, services } = httpOf({ ...away([]), tls: ALPN, domains: ['a.test', 'b.test'] });
     expect(routers['b.test::away']).toEqual({
       entryPoints: ['websecure'],
       rule: 'Host(`b.test`)',
