@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, TerraformStack } from 'cdktf';
 import { belongings, removeBelongings } from './docker';
 import { WORK } from './paths';
 import type { Outcome } from './process';
 import { progress } from './progress';
-import { type ProviderVersion, prepare, synthesize, synthesizeStack, terraform } from './terraform';
+import { type ProviderVersion, prepare, STATE, synthesize, synthesizeStack, terraform } from './terraform';
 
 /** Adds a stack's constructs, as a team's own stack does in its constructor. */
 export type Declare = (stack: TerraformStack) => void;
@@ -25,6 +25,8 @@ export interface ApplyOptions {
  * which is how leftovers are found.
  */
 export class Deployment {
+  /** What Terraform is given beside the environment of the tests, such as `TF_VAR_` and the name of a variable. */
+  public environment: { [name: string]: string } = {};
   private readonly directory: string;
 
   /**
@@ -72,6 +74,16 @@ export class Deployment {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
+  /** The stack as it was last synthesized: what Terraform reads. */
+  public synthesized(): string {
+    return readFileSync(join(this.directory, 'cdk.tf.json'), 'utf8');
+  }
+
+  /** Terraform's state, as it is stored. */
+  public state(): string {
+    return readFileSync(join(this.directory, STATE), 'utf8');
+  }
+
   /** Addresses of the resources that Terraform knows. */
   public async resources(): Promise<string[]> {
     const { stdout } = await this.run(['state', 'list']);
@@ -104,7 +116,7 @@ export class Deployment {
   }
 
   private run(args: string[], signal?: AbortSignal): Promise<Outcome> {
-    return terraform(this.directory, this.provider, args, { signal });
+    return terraform(this.directory, this.provider, args, { signal, env: this.environment });
   }
 }
 

@@ -6,7 +6,7 @@ import { WORK } from './paths';
 import { type CommandOptions, type Outcome, outcomeOf } from './process';
 
 /** Where stacks keep their state, relative to their own directory. */
-const STATE = 'terraform.tfstate';
+export const STATE = 'terraform.tfstate';
 const LOCK = '.terraform.lock.hcl';
 
 /** A version of the Docker provider; absent: the one that @cdktf/provider-docker asks for. */
@@ -50,6 +50,7 @@ export function terraform(
 ): Promise<Outcome> {
   const env = {
     ...process.env,
+    ...options.env,
     // The machine's own configuration may forbid the plugins directory; the default finds it, or the registry.
     TF_CLI_CONFIG_FILE: undefined,
     TF_DATA_DIR: join(providerDirectory(version), '.terraform'),

@@ -10,6 +10,7 @@ import type { Site } from '../harness/site';
 import { Deployment } from '../harness/stack';
 import { until } from '../harness/wait';
 import { openSocket } from '../harness/websocket';
+import { heldByContainer, lineOfKey } from '../security/leaks';
 
 /** An example's class; what it can be told differs. */
 type Example = new (app: App, id: string, changes?: object) => TerraformStack;
@@ -20,9 +21,14 @@ const EXAMPLES: { [proxy: string]: string } = { caddy: 'CaddyStack', nginx: 'Ngi
 const AUTHORITY = new Authority('End-to-end tests of the examples');
 const DOMAIN = 'sophon.example.com';
 
+/** What the examples are told that is secret. */
+const keys: { [name: string]: string } = {};
+
 /** A certificate of the tests: no authority gives out one for the domains of the examples. */
 function certificateFor(...domains: string[]): Tls {
-  return tlsOf(AUTHORITY.issue(domains));
+  const certificate = AUTHORITY.issue(domains);
+  keys[`key ${Object.keys(keys).length + 1}, of ${domains}`] = lineOfKey(certificate.key);
+  return tlsOf(certificate);
 }
 
 factsSideBySide('Examples', ['127.0.0.14', '127.0.0.15', '127.0.0.16'], ({ id, address, plain }, lane) => {
@@ -88,8 +94,14 @@ const STAGING = 'staging.example.com';
 const GRAFANA = 'grafana.example.com';
 const WWW = 'www.example.com';
 
-/** Facts: nothing is left to be done after it was applied, and nothing is left but data after it was destroyed. */
+/** Facts: nothing shows a secret or is left to be done after it was applied, and nothing but data is left after `destroy`. */
 function isWhole(lane: Lane, whose: string, deployment: Deployment, installations: string[]): void {
+  lane.fact(`${whose} containers show no secret in their settings, arguments and logs`, async () => {
+    const { containers } = await deployment.belongings();
+    expect(containers).not.toEqual([]);
+    const held = await Promise.all(containers.map((name) => heldByContainer(name, keys)));
+    expect(held.flat()).toEqual([]);
+  });
   lane.fact(`${whose} second plan is empty`, async () => {
     expect(await deployment.plan()).toBe('');
   });
