@@ -55,6 +55,7 @@ function tellSuites(lab: Lab): void {
   process.env.E2E_GATEWAY_IMAGE = lab.images?.gateway;
   process.env.E2E_DASHBOARD_IMAGE = lab.images?.dashboard;
   process.env.E2E_LOGIN_IMAGE = lab.images?.login;
+  process.env.E2E_DNS_IMAGE = lab.images?.dns;
 }
 
 async function runSuites(patterns: string[]): Promise<Results> {

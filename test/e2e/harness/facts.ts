@@ -30,7 +30,8 @@ export function figure(name: string, value: string | number): void {
 
 /** The stand-ins that run.ts built. */
 export function standIns(): StandInImages {
-  const { E2E_GATEWAY_IMAGE: gateway, E2E_DASHBOARD_IMAGE: dashboard, E2E_LOGIN_IMAGE: login } = process.env;
-  if (!gateway || !dashboard || !login) throw new Error('the suites are started by `npm run test:e2e`');
-  return { gateway, dashboard, login };
+  const { E2E_GATEWAY_IMAGE: gateway, E2E_DASHBOARD_IMAGE: dashboard } = process.env;
+  const { E2E_LOGIN_IMAGE: login, E2E_DNS_IMAGE: dns } = process.env;
+  if (!gateway || !dashboard || !login || !dns) throw new Error('the suites are started by `npm run test:e2e`');
+  return { gateway, dashboard, login, dns };
 }

@@ -23,13 +23,15 @@ export interface StandInImages {
   readonly dashboard: string;
   /** An authentication service. */
   readonly login: string;
+  /** The HTTP APIs of DNS providers. */
+  readonly dns: string;
 }
 
 const HERE = join(ROOT, 'test/e2e/stand-ins');
 /** 'nobody': the stand-ins write nothing. */
 const USER = '65534:65534';
-const PORTS = { gateway: 8080, dashboard: 80, login: 9091 };
-const NAMES = ['gateway', 'dashboard', 'login'] as const;
+const PORTS = { gateway: '8080', dashboard: '80', login: '9091', dns: '8053 8054' };
+const NAMES = ['gateway', 'dashboard', 'login', 'dns'] as const;
 
 /**
  * The images, built unless they are there: this machine's Node with the libraries it needs, and the bundled programs.
@@ -42,8 +44,8 @@ export async function standInImages(): Promise<StandInImages> {
     bundlePrograms(app);
     bundlePage(join(app, 'page'));
     const hash = hashOf(app);
-    const [gateway, dashboard, login] = NAMES.map((name) => `sophon-${name}-stand-in:${hash}`);
-    const tags = { gateway, dashboard, login };
+    const [gateway, dashboard, login, dns] = NAMES.map((name) => `sophon-${name}-stand-in:${hash}`);
+    const tags = { gateway, dashboard, login, dns };
     const present = await docker(['images', '--format', '{{.Repository}}:{{.Tag}}']);
     const complete = Object.values(tags).every((tag) => present.split('\n').includes(tag));
     if (!complete) await importImages(work, tags);
