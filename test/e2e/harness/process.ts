@@ -19,8 +19,9 @@ export interface CommandOptions {
 /** Runs a command to its end, whatever its exit code. */
 export function outcomeOf(command: string, args: string[], options: CommandOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const { signal, ...others } = options;
-    const child = spawn(command, args, { ...others, stdio: 'pipe', detached: signal !== undefined });
+    // Under Jest the environment of a suite is a copy, which commands would not see by themselves.
+    const { signal, env = process.env, ...others } = options;
+    const child = spawn(command, args, { ...others, env, stdio: 'pipe', detached: signal !== undefined });
     signal?.addEventListener('abort', () => killGroup(child));
     const out = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => {
