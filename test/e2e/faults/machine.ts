@@ -38,7 +38,12 @@ export class Machine {
     const own = ['--mount', '--net', '--pid', '--fork', '--mount-proc'];
     const held = [process.execPath, '--import', 'tsx', join(__dirname, 'machine-relay.ts')];
     const program = ['/bin/sh', join(__dirname, 'machine.sh'), ...held, this.directory, ...this.addresses];
-    const entry = spawn('unshare', [...own, ...program], { cwd: ROOT, stdio: 'pipe', detached: true });
+    const entry = spawn('unshare', [...own, ...program], {
+      cwd: ROOT,
+      stdio: 'pipe',
+      detached: true,
+      env: process.env,
+    });
     this.entry = entry;
     let complaints = '';
     entry.stderr.setEncoding('utf8').on('data', (text) => {
@@ -53,7 +58,7 @@ export class Machine {
 
   /** Starts a program on it. @param log file descriptor for what it prints */
   public spawn(command: string, args: string[], log: number): ChildProcess {
-    return spawn('nsenter', this.entering(command, ...args), { stdio: ['ignore', log, log] });
+    return spawn('nsenter', this.entering(command, ...args), { stdio: ['ignore', log, log], env: process.env });
   }
 
   /** What a shell program printed on it. */

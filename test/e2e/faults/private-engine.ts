@@ -1,8 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, closeSync, constants, mkdtempSync, openSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { docker } from '../harness/docker';
 import { outcomeOf, outputOf } from '../harness/process';
 import { until } from '../harness/wait';
@@ -19,6 +28,7 @@ const CONTAINERD_PID_FILE = '/run/docker/containerd/containerd.pid';
 /** What this machine lacks for an engine of the tests' own; undefined: nothing. */
 export function missingForPrivateEngine(): string | undefined {
   if (process.getuid?.() !== 0) return 'root';
+  preferRunningEngine();
   const absent = ['dockerd', 'containerd', 'iptables', ...MACHINE_PROGRAMS].filter((name) => !isInPath(name));
   if (absent.length > 0) return `${absent.join(', ')} in PATH`;
   try {
@@ -27,6 +37,20 @@ export function missingForPrivateEngine(): string | undefined {
   } catch {
     return 'the right to make namespaces';
   }
+}
+
+/** Programs of the engine that runs here come first: it is the one that the other suites use, whatever else is installed. */
+function preferRunningEngine(): void {
+  const programs = readdirSync('/proc').flatMap((id) => {
+    try {
+      return /^\d+$/.test(id) ? [readlinkSync(`/proc/${id}/exe`)] : [];
+    } catch {
+      // A process of the kernel's, or one that is gone.
+      return [];
+    }
+  });
+  const engine = programs.find((program) => basename(program) === 'dockerd');
+  if (engine !== undefined) process.env.PATH = `${dirname(engine)}${delimiter}${process.env.PATH}`;
 }
 
 function isInPath(program: string): boolean {
